@@ -1,0 +1,1 @@
+"""What a person types, read: VIN, phone number, year, odometer, web address, reference. Pure functions."""

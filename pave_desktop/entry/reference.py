@@ -1,0 +1,70 @@
+"""The dealer's own reference: lines of `name: value`, or one plain text, to and from what the API echoes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pave_desktop.entry.refusal import refuse
+
+PLAIN_NAME = "reference"
+
+_NAMED = re.compile(r"\s*(?P<name>[^:\s][^:]{0,39}?)\s*:(?:\s+(?P<value>.*))?$")
+
+
+def read_reference(typed: str, known: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+    """Read the reference; None where nothing was typed.
+
+    One text without a name goes under `reference`. A line that shows a value of `known` means that very value,
+    so that a number stays a number. Raises EntryRefusedError where some lines have a name and others have none,
+    or a name stands twice.
+    """
+    lines = [line.strip() for line in typed.splitlines() if line.strip()]
+    if not lines:
+        return None
+    matches = [_NAMED.match(line) for line in lines]
+    named = [match for match in matches if match]
+    if not named:
+        return {PLAIN_NAME: "\n".join(lines)}
+    if len(named) != len(lines):
+        raise refuse("Write each line of the reference as “name: value”, or one text without a name.")
+    result: dict[str, Any] = {}
+    for match in named:
+        name = match["name"]
+        if name in result:
+            raise refuse("The name “{name}” stands twice in the reference.", name=name)
+        text = match["value"] or ""
+        if known and name in known and _shown(known[name]) == text:
+            result[name] = known[name]
+        else:
+            result[name] = _value(text)
+    return result
+
+
+def show_reference(reference: object) -> str:
+    """Write what the server echoed so that `read_reference` reads the same again."""
+    if not isinstance(reference, dict) or not reference:
+        return ""
+    if list(reference) == [PLAIN_NAME] and isinstance(reference[PLAIN_NAME], str):
+        plain: str = reference[PLAIN_NAME]
+        if read_reference(plain) == reference:
+            return plain
+    return "\n".join(f"{name}: {_shown(value)}" for name, value in reference.items())
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str) and _value(value) == value and "\n" not in value:
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _value(text: str) -> Any:
+    """Take quoted texts, lists, objects and numbers for what they are; a bare number stays as it was typed."""
+    if text[:1] in {'"', "[", "{"} or text in {"true", "false", "null"}:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text

@@ -1,0 +1,189 @@
+"""A session as PAVE answers it, read tolerantly: unknown fields are kept, odd shapes never stop the reading."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import Field as ModelField
+
+
+class SmsState(StrEnum):
+    """What became of the text message with the capture link, as far as the API tells."""
+
+    NONE = "none"
+    ACCEPTED = "accepted"
+    ERROR = "error"
+    NOT_KNOWN = "not known"
+
+
+class Status(StrEnum):
+    """The statuses that the API documents; others come and are shown as they are spelled."""
+
+    IDLE = "IDLE"
+    STARTED = "STARTED"
+    PROCESS = "PROCESS"
+    QC_PASSED = "QC_PASSED"
+    CONFIRM = "CONFIRM"
+    COMPLETE = "COMPLETE"
+    EXPIRED = "EXPIRED"
+    INVALID = "INVALID"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    return str(value)
+
+
+def _flag(value: object) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return bool(value)
+    return {"true": True, "1": True, "false": False, "0": False}.get(_text(value).lower())
+
+
+def _whole_number(value: object) -> int | None:
+    if isinstance(value, bool):
+        return None
+    text = re.sub(r"[,\s]", "", _text(value)).removesuffix(".0")
+    return int(text) if re.fullmatch(r"[0-9]{1,12}", text) else None
+
+
+def _object(value: object) -> dict[str, Any]:
+    return {str(name): item for name, item in value.items()} if isinstance(value, dict) else {}
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Flag = Annotated[bool | None, BeforeValidator(_flag)]
+WholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
+AnyObject = Annotated[dict[str, Any], BeforeValidator(_object)]
+
+
+class Answer(BaseModel):
+    """What every part of an answer has in common: nothing unknown is lost, and no error repeats what it read."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True, populate_by_name=True)
+
+
+class Vehicle(Answer):
+    """The vehicle; `odom_reading` in the unit that `odom_unit` names, where the API says one."""
+
+    vin: Text = ""
+    year: WholeNumber = None
+    make: Text = ""
+    model: Text = ""
+    body_type: Text = ""
+    trim: Text = ""
+    transmission: Text = ""
+    ext_col: Text = ""
+    int_col: Text = ""
+    odom_reading: WholeNumber = None
+    odom_unit: Text = ""
+
+
+class Contact(Answer):
+    """The customer's name."""
+
+    first_name: Text = ""
+    last_name: Text = ""
+
+
+class Sms(Answer):
+    """The text message with the capture link: to whom, from whom, and what became of it."""
+
+    to: Text = ""
+    to_name: Text = ""
+    from_: Text = ModelField(default="", alias="from")
+    by: Text = ""
+    send_results_to_phototaker: Flag = None
+    delivery_status: Text = ""
+    delivery_message: Text = ""
+
+    @property
+    def state(self) -> SmsState:
+        """Tell accepted from error by the first digit or by a word; whatever says both or neither is not known."""
+        said = self.delivery_status.lower()
+        if not said:
+            return SmsState.NONE
+        words = set(re.findall(r"[a-z]+", said))
+        accepted = said[0] == "2" or bool(words & {"success", "successful", "accepted", "queued", "sent", "delivered"})
+        error = said[0] in "45" or bool(words & {"error", "failed", "failure", "fail", "undelivered", "rejected"})
+        if accepted == error:
+            return SmsState.NOT_KNOWN
+        return SmsState.ACCEPTED if accepted else SmsState.ERROR
+
+
+class Options(Answer):
+    """The dealer's own marks and the text message, as the API groups them in its answers."""
+
+    client_id: Text = ""
+    contact: Annotated[Contact, BeforeValidator(_object)] = Contact()
+    reference: AnyObject = ModelField(default_factory=dict)
+    sms: Annotated[Sms, BeforeValidator(_object)] = Sms()
+
+
+class PaveSession(Answer):
+    """One session. The two `inspect_…_at` stay as spelled, for a time that cannot be read is still a time."""
+
+    session_key: Annotated[str, BeforeValidator(_text)] = ModelField(min_length=1)
+    status: Text = ""
+    theme: Text = ""
+    active: Flag = None
+    language: Text = ""
+    redirect_url: Text = ""
+    capture_url: Text = ""
+    inspect_started_at: Text = ""
+    inspect_ended_at: Text = ""
+    created_at: Text = ""
+    updated_at: Text = ""
+    options: Annotated[Options, BeforeValidator(_object)] = Options()
+    vehicle: Annotated[Vehicle, BeforeValidator(_object)] = Vehicle()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _marks_belong_in_options(cls, document: Any) -> Any:
+        """Read the marks from the top level too: pages of the vendor disagree about their place."""
+        if not isinstance(document, dict):
+            return document
+        options = _object(document.get("options"))
+        moved = {
+            name: document[name]
+            for name in ("client_id", "contact", "reference", "sms")
+            if document.get(name) and not options.get(name)
+        }
+        return {**document, "options": {**options, **moved}} if moved else document
+
+    @property
+    def known_status(self) -> Status | None:
+        """The status, if it is one of the documented ones, in whatever case it came."""
+        try:
+            return Status(self.status.upper())
+        except ValueError:
+            return None
+
+    @property
+    def is_started(self) -> bool:
+        """Whether a customer has opened the link: by its time, or by any status that comes after IDLE."""
+        before_or_beside = {Status.IDLE, Status.EXPIRED, Status.INVALID}
+        return bool(self.inspect_started_at) or self.known_status not in before_or_beside
+
+    @property
+    def is_completed(self) -> bool:
+        """Whether the customer has confirmed; QC_PASSED and CONFIRM are not completed yet."""
+        return bool(self.inspect_ended_at) or self.known_status is Status.COMPLETE
+
+
+def moment(spelled: str) -> datetime | None:
+    """Read a time as the API spells it (`…000000Z`, `+00:00`, without zone = UTC); None if it cannot be read."""
+    try:
+        read = datetime.fromisoformat(spelled)
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None

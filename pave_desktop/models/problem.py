@@ -1,0 +1,172 @@
+"""Everything that can go wrong with a call, told to a person: a title, a sentence, a next step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pave_desktop.models.field import Field
+from pave_desktop.sentence import Sentence, sentence
+
+
+class CallFate(StrEnum):
+    """What is known of a call that went wrong: whether the server may have done what it was asked."""
+
+    NEVER_SENT = "never sent"
+    REFUSED = "refused"
+    NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TechnicalDetails:
+    """For whoever helps on the phone: no header, no body, nothing secret."""
+
+    method: str = ""
+    path: str = ""
+    status: int | None = None
+    said: str = ""
+    cause: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"{self.method} {self.path}".strip()]
+        if self.status is not None:
+            parts.append(f"HTTP {self.status}")
+        parts += [part for part in (self.said, self.cause) if part]
+        return " · ".join(part for part in parts if part)
+
+
+class Problem(Exception):  # noqa: N818 - it is told to people, who have problems and not errors
+    """The base of all problem classes. Raised by the api room, caught where a person can be told."""
+
+    title: Sentence = sentence("Something went wrong")
+    text: Sentence = sentence("PAVE could not be asked.")
+    next_step: Sentence = sentence("Please try again.")
+
+    def __init__(self, *, fate: CallFate = CallFate.REFUSED, details: TechnicalDetails | None = None) -> None:
+        super().__init__()
+        self.fate = fate
+        self.details = details or TechnicalDetails()
+
+    def __str__(self) -> str:
+        return f"{self.title}. {self.text} {self.next_step}"
+
+
+class NotSignedIn(Problem):
+    """401 or 403: key, secret or account are not the right ones, or there are none."""
+
+    title = sentence("PAVE did not accept the key")
+    text = sentence("Account, key and secret do not belong together, or the key may not do this.")
+    next_step = sentence("Check them under Connections, with “Test connection”.")
+
+
+class KeysMissing(NotSignedIn):
+    """There is no key in the keyring for this connection, so nothing was sent."""
+
+    title = sentence("The key is missing")
+    text = sentence("This computer has no key for this connection.")
+    next_step = sentence("Enter it under Connections.")
+
+
+class ClockWrong(Problem):
+    """401 or 403 while the server's clock and this PC's disagree by more than the server allows."""
+
+    title = sentence("This PC's clock is wrong")
+    text = sentence("PAVE did not accept the call because this PC's clock is off by {minutes} minutes.")
+    next_step = sentence("Set the clock of this PC to internet time, then try again.")
+
+    def __init__(
+        self, *, seconds: float, fate: CallFate = CallFate.REFUSED, details: TechnicalDetails | None = None
+    ) -> None:
+        super().__init__(fate=fate, details=details)
+        self.seconds = seconds
+        self.text = sentence(
+            "PAVE did not accept the call because this PC's clock is off by {minutes} minutes.",
+            minutes=max(1, round(abs(seconds) / 60)),
+        )
+
+
+class FieldsRefused(Problem):
+    """400: the server names fields. `fields` are ours, `others` what it said about fields we do not have."""
+
+    title = sentence("PAVE did not accept the entry")
+    text = sentence("What PAVE said stands under each field.")
+    next_step = sentence("Please correct it and try again.")
+
+    def __init__(
+        self,
+        *,
+        fields: Mapping[Field, tuple[str, ...]],
+        others: tuple[str, ...] = (),
+        details: TechnicalDetails | None = None,
+    ) -> None:
+        super().__init__(fate=CallFate.REFUSED, details=details)
+        self.fields = dict(fields)
+        self.others = others
+        if not fields:
+            said = "; ".join(others) or self.details.said
+            self.text = (
+                sentence("PAVE said: {said}", said=said)
+                if said
+                else sentence("PAVE did not say what is wrong with it.")
+            )
+
+
+class Gone(Problem):
+    """404: the server does not know this session, or it belongs to another account."""
+
+    title = sentence("PAVE does not know this session")
+    text = sentence("It was deleted, or it belongs to another account.")
+    next_step = sentence("If it should be there, check its key and the connection; else remove it from the list.")
+
+
+class ChangedMeanwhile(Problem):
+    """The session is no longer what the edit was based on."""
+
+    title = sentence("The session has changed meanwhile")
+    text = sentence("PAVE holds something else now than what this edit began with.")
+    next_step = sentence("Refresh it, look, and save again.")
+
+
+class TooManyRequests(Problem):
+    """429: the server asks to wait; `retry_after` in seconds, None where it did not say how long."""
+
+    title = sentence("PAVE asks to wait a little")
+    text = sentence("There were too many calls in a short time.")
+    next_step = sentence("Please try again in a minute.")
+
+    def __init__(self, *, retry_after: float | None, details: TechnicalDetails | None = None) -> None:
+        super().__init__(fate=CallFate.REFUSED, details=details)
+        self.retry_after = retry_after
+
+
+class ServerTrouble(Problem):
+    """5xx, or a refusal that fits no other class."""
+
+    title = sentence("PAVE has trouble")
+    text = sentence("PAVE answered, but could not do it.")
+    next_step = sentence("Please try again in a few minutes.")
+
+
+class CertificateNotTrusted(Problem):
+    """TLS failed: the other side could not prove who it is. Never a reason to look away."""
+
+    title = sentence("The server could not prove who it is")
+    text = sentence("Its certificate is not trusted by this PC, so nothing was sent.")
+    next_step = sentence("Check the PC's date, the antivirus and the network, or ask your IT person.")
+
+
+class NoConnection(Problem):
+    """The line is down, or the answer was lost on it."""
+
+    title = sentence("No connection to PAVE")
+    text = sentence("PAVE could not be reached.")
+    next_step = sentence("Check the network, then try again.")
+
+
+class AnswerNotUnderstood(Problem):
+    """An answer came that is not PAVE's, or not whole."""
+
+    title = sentence("The answer could not be understood")
+    text = sentence("Something answered, but not the way PAVE does.")
+    next_step = sentence("Check the base URL, and whether the network asks for a sign-in page.")

@@ -1,0 +1,1 @@
+"""What may change when. Pure functions from a session to sentences."""
