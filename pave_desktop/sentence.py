@@ -16,7 +16,7 @@ class Sentence:
     """A sentence with named places and what goes into them. `str()` gives the English one."""
 
     template: str
-    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
     def filled(self, template: str, words: Mapping[str, object]) -> str:
         """Fill `words` into a translation of the template; a translation that cannot be filled gives way."""

@@ -45,10 +45,10 @@ def read_odometer(typed: str) -> int | None:
     elif _GROUPED.fullmatch(text):
         digits = re.sub(r"\D", "", text)
     elif re.search(r"[A-Za-z]", text):
-        raise refuse("The odometer takes digits only; there are letters in “{typed}”.", typed=text[:40])
+        raise refuse("The odometer takes digits only; there are letters in it.")
     else:
         raise refuse("The odometer takes a whole number, such as 100945 or 100,945.")
-    reading = int(digits[:20])
+    reading = int(digits.lstrip("0")[:20] or "0")
     if reading > LARGEST_ODOMETER:
         raise refuse("An odometer reads at most {largest}.", largest=f"{LARGEST_ODOMETER:,}")
     return reading

@@ -27,7 +27,7 @@ def read_phone(typed: str, region: str = DEFAULT_REGION) -> str | None:
         ) from None
     if number.extension:
         raise refuse("A text cannot be sent to an extension. Please give a mobile number.")
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise refuse("No phone number looks like this. Write it with its area code, or with + and the country code.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Mapping
@@ -11,7 +12,9 @@ from pave_desktop.entry.refusal import refuse
 
 PLAIN_NAME = "reference"
 
-_NAMED = re.compile(r"\s*(?P<name>[^:\s][^:]{0,39}?)\s*:(?:\s+(?P<value>.*))?$")
+_NAMED = re.compile(r'(?P<name>"(?:[^"\\]|\\.)*"|[^:\s"][^:]{0,39}?)\s*:(?:\s+(?P<value>.*))?$')
+_PLAIN = re.compile(r'[^:\s"](?:[^:]{0,38}[^:\s])?')
+_BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
 def read_reference(typed: str, known: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
@@ -32,9 +35,9 @@ def read_reference(typed: str, known: Mapping[str, Any] | None = None) -> dict[s
         raise refuse("Write each line of the reference as “name: value”, or one text without a name.")
     result: dict[str, Any] = {}
     for match in named:
-        name = match["name"]
+        name = _name(match["name"])
         if name in result:
-            raise refuse("The name “{name}” stands twice in the reference.", name=name)
+            raise refuse("A name stands twice in the reference. Each name may stand once.")
         text = match["value"] or ""
         if known and name in known and _shown(known[name]) == text:
             result[name] = known[name]
@@ -51,20 +54,38 @@ def show_reference(reference: object) -> str:
         plain: str = reference[PLAIN_NAME]
         if read_reference(plain) == reference:
             return plain
-    return "\n".join(f"{name}: {_shown(value)}" for name, value in reference.items())
+    return "\n".join(f"{_shown_name(name)}: {_shown(value)}" for name, value in reference.items())
+
+
+def _shown_name(name: str) -> str:
+    return name if _PLAIN.fullmatch(name) and len(name.splitlines()) == 1 else _json(name)
+
+
+def _name(text: str) -> str:
+    if text[:1] == '"':
+        with contextlib.suppress(ValueError):
+            return str(json.loads(text))
+    return text
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, str) and _value(value) == value and "\n" not in value:
+    if isinstance(value, str) and value == value.strip() and len(value.splitlines()) <= 1 and _value(value) == value:
         return value
-    return json.dumps(value, ensure_ascii=False)
+    return _json(value)
+
+
+def _json(value: object) -> str:
+    """Write JSON on one line, also where Python would break it though JSON does not."""
+    return _BREAKS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def _value(text: str) -> Any:
-    """Take quoted texts, lists, objects and numbers for what they are; a bare number stays as it was typed."""
+    """Take quoted texts, lists, objects and words of JSON for what they are; all else stays as it was typed."""
     if text[:1] in {'"', "[", "{"} or text in {"true", "false", "null"}:
         try:
-            return json.loads(text)
-        except ValueError:
+            value = json.loads(text)
+            json.dumps(value, allow_nan=False)
+        except (ValueError, RecursionError):
             return text
+        return value
     return text

@@ -28,7 +28,7 @@ def read_base_url(typed: str) -> str:
         raise refuse("This is not a web address. PAVE's is {example}", example=PAVE_BASE_URL) from None
     if not host or not parts.scheme or any(sign.isspace() for sign in text):
         raise refuse("Write the whole address, such as {example}", example=PAVE_BASE_URL)
-    if "@" in parts.netloc or parts.query or parts.fragment:
+    if "@" in parts.netloc or "?" in text or "#" in text:
         raise refuse(
             "The address must have no user name, no “?” and no “#”. PAVE's is {example}",
             example=PAVE_BASE_URL,
@@ -90,7 +90,8 @@ class Connection(BaseModel):
         """Scheme, host and port: what the keys are bound to."""
         parts = urlsplit(self.base_url)
         default = {"https": 443, "http": 80}[parts.scheme]
-        return f"{parts.scheme}://{(parts.hostname or '').lower()}:{parts.port or default}"
+        host = (parts.hostname or "").lower()
+        return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{parts.port or default}"
 
     def capture_link_for(self, session_key: str) -> str:
         """Rebuild a capture link that the server did not give: PAVE's from the account, practice's from here."""

@@ -57,7 +57,7 @@ def field_of_error(key: str) -> Field | None:
             return _BY_PATH[candidate]
     if len(words) == 1:
         return _LAST_WORDS.get(words[0])
-    if words[:1] == ["session"] and "reference" in words:
+    if words[:1] == ["reference"] or words[:2] == ["session", "reference"]:
         return Field.REFERENCE
     return None
 

@@ -41,6 +41,11 @@ def _text(value: object) -> str:
     return str(value)
 
 
+def _said(value: object) -> str:
+    """Read a text, and spell out what is none: an answer of a strange shape is still an answer."""
+    return _text(value) or ("" if value in (None, "", [], {}) or isinstance(value, str) else repr(value))
+
+
 def _flag(value: object) -> bool | None:
     if isinstance(value, bool):
         return value
@@ -57,7 +62,9 @@ def _whole_number(value: object) -> int | None:
 
 
 def _object(value: object) -> dict[str, Any]:
-    return {str(name): item for name, item in value.items()} if isinstance(value, dict) else {}
+    if not isinstance(value, dict):
+        return {}
+    return {str(name).encode("utf-8", "replace").decode(): item for name, item in value.items()}
 
 
 Text = Annotated[str, BeforeValidator(_text)]
@@ -103,7 +110,7 @@ class Sms(Answer):
     from_: Text = ModelField(default="", alias="from")
     by: Text = ""
     send_results_to_phototaker: Flag = None
-    delivery_status: Text = ""
+    delivery_status: Annotated[str, BeforeValidator(_said)] = ""
     delivery_message: Text = ""
 
     @property
@@ -152,6 +159,7 @@ class PaveSession(Answer):
         """Read the marks from the top level too: pages of the vendor disagree about their place."""
         if not isinstance(document, dict):
             return document
+        document = _object(document)
         options = _object(document.get("options"))
         moved = {
             name: document[name]

@@ -164,6 +164,14 @@ class NoConnection(Problem):
     next_step = sentence("Check the network, then try again.")
 
 
+class Unexpected(Problem):
+    """A mistake of this program. What the server did is not known."""
+
+    title = sentence("Something unexpected happened")
+    text = sentence("The program made a mistake here; what was typed is kept.")
+    next_step = sentence("Look at PAVE before you do it again.")
+
+
 class AnswerNotUnderstood(Problem):
     """An answer came that is not PAVE's, or not whole."""
 

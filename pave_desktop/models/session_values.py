@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +47,11 @@ def values_of(session: PaveSession) -> FieldValues:
         Field.LAST_NAME: options.contact.last_name,
         Field.REFERENCE: options.reference,
     }
-    return {field: value for field, value in everything.items() if value not in (None, "", {})}
+    return {
+        field: " ".join(value.split()) if isinstance(value, str) else value
+        for field, value in everything.items()
+        if value not in (None, "", {})
+    }
 
 
 def _canonical_phone(number: str) -> str:
@@ -89,7 +94,7 @@ def changed_values(original: FieldValues, wanted: FieldValues) -> FieldValues:
     changes: FieldValues = {}
     for field in Field:
         before, after = original.get(field), wanted.get(field)
-        if before == after:
+        if _dumped(before) == _dumped(after):
             continue
         if after is not None:
             changes[field] = after
@@ -138,5 +143,21 @@ def differences(
 
 def _same(field: Field, expected: Any, kept: Any) -> bool:
     if field is Field.SEND_RESULTS:
-        return (expected == "true") == (kept == "true")
-    return bool((expected or None) == (kept or None))
+        return bool(expected == "true") is bool(kept == "true")
+    return _dumped(None if expected in ("", {}) else expected) == _dumped(None if kept in ("", {}) else kept)
+
+
+def _dumped(value: Any) -> str:
+    """As JSON, for in Python a true is a one."""
+    return json.dumps(value, sort_keys=True)
+
+
+def fields_shown_by(document: Mapping[str, Any]) -> frozenset[Field]:
+    """Tell which fields an answer speaks of at all: a missing object is silence, not emptiness."""
+    silent = set()
+    if not isinstance(document.get("vehicle"), dict):
+        silent |= {field for field in Field if field.path[0] == "vehicle"}
+    if not isinstance(document.get("options"), dict):
+        silent |= {field for field in Field if field.path[0] == "sms"}
+        silent |= {Field.CLIENT_ID, Field.REFERENCE, *CONTACT}
+    return frozenset(Field) - silent

@@ -11,14 +11,12 @@ INVALID = sentence("PAVE has closed the session as invalid; nothing can be chang
 NOT_ACTIVE = sentence("The session is no longer active; nothing can be changed any more.")
 COMPLETED = sentence("The inspection is complete; this can no longer be changed.")
 STARTED = sentence("The customer has opened the link; this can be changed only before that.")
-NOT_IDLE = sentence("The theme can be changed only while the session is waiting.")
 NO_SMS = sentence("No text went out; copy the link instead.")
 SMS_ACCEPTED = sentence("The text went out; the number can be changed only when it could not be delivered.")
 SMS_NOT_KNOWN = sentence(
     "What became of the text is not known; the number stays, so that the customer gets no second text."
 )
 DELETE_STARTED = sentence("The customer has opened the link; PAVE deletes only sessions that nobody has opened.")
-DELETE_NOT_IDLE = sentence("PAVE deletes only sessions that are waiting.")
 
 _OPEN_UNTIL_COMPLETED = frozenset({Field.REDIRECT_URL, Field.LANGUAGE})
 
@@ -30,11 +28,7 @@ def field_locks(session: PaveSession) -> dict[Field, Sentence | None]:
 
 def delete_lock(session: PaveSession) -> Sentence | None:
     """Give the sentence why the session cannot be deleted at PAVE, or None if it can."""
-    if closed := _closed(session):
-        return closed
-    if session.is_started:
-        return DELETE_STARTED
-    return None if session.known_status is Status.IDLE else DELETE_NOT_IDLE
+    return _closed(session) or (DELETE_STARTED if session.is_started else None)
 
 
 def _lock(field: Field, session: PaveSession) -> Sentence | None:
@@ -44,8 +38,7 @@ def _lock(field: Field, session: PaveSession) -> Sentence | None:
         return COMPLETED if session.is_completed else None
     if session.is_started:
         return COMPLETED if session.is_completed else STARTED
-    if field is Field.THEME and session.known_status is not Status.IDLE:
-        return NOT_IDLE
+    # What is neither closed nor started is IDLE: the theme needs no question of its own.
     return _NUMBER_LOCKS[session.options.sms.state] if field is Field.SMS_TO else None
 
 

@@ -1,0 +1,189 @@
+"""The line to the servers: one httpx client for the program's life, and what can go wrong below HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import truststore
+
+from pave_desktop.models.problem import (
+    AnswerNotUnderstood,
+    CallFate,
+    CertificateNotTrusted,
+    NoConnection,
+    Problem,
+    TechnicalDetails,
+)
+from pave_desktop.sentence import sentence
+
+CONNECTIONS = 10
+CONNECT_SECONDS = 10.0
+SILENCE_SECONDS = 30.0
+WHOLE_CALL_SECONDS = 90.0
+LARGEST_BODY = 10 * 1024 * 1024
+PARSED_ELSEWHERE_FROM = 256 * 1024
+
+_NOT_THROUGH_A_PROXY = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+
+
+class _NotJson:
+    """Stands where an answer had no JSON to read, apart from a JSON `null`."""
+
+
+NOT_JSON = _NotJson()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawAnswer:
+    """An answer that came whole. `document` is its JSON, or NOT_JSON."""
+
+    status: int
+    document: Any
+    date: str
+    retry_after: str
+    details: TechnicalDetails
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the server said that it did what it was asked; any 2xx does, for pages disagree about which."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - what HTTP calls success
+
+    @property
+    def message(self) -> str:
+        """What the server said in `message`, cut short; empty where it said nothing."""
+        said = self.document.get("message") if isinstance(self.document, dict) else None
+        return said.strip()[:500] if isinstance(said, str) else ""
+
+
+def operating_system_trust() -> ssl.SSLContext:
+    """Trust what the operating system trusts: dealers' antivirus and proxies put their certificates there."""
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+class Line:
+    """Opens the client at the first call, off the event loop, and closes it once."""
+
+    timeout = httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS).as_dict()
+
+    def __init__(self, trust: Callable[[], ssl.SSLContext] = operating_system_trust) -> None:
+        self._trust = trust
+        self._client: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
+
+    async def exchange(self, request: httpx.Request, auth: httpx.Auth | None = None) -> RawAnswer:
+        """Send a request and read its answer whole. Raises a Problem where no whole answer came.
+
+        The problem's fate says whether the request can have reached the server.
+        """
+        details = TechnicalDetails(method=request.method, path=request.url.path)
+        client = await self._open()
+        try:
+            async with asyncio.timeout(WHOLE_CALL_SECONDS):
+                response = await client.send(request, auth=auth, stream=True)
+                try:
+                    body = await _read_whole(response)
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            raise _line_problem(error, details) from None
+        except _TooLargeError:
+            raise AnswerNotUnderstood(
+                fate=CallFate.NOT_KNOWN,
+                details=TechnicalDetails(method=request.method, path=request.url.path, cause="answer over 10 MB"),
+            ) from None
+        return RawAnswer(
+            status=response.status_code,
+            document=await _parse(body),
+            date=response.headers.get("Date", ""),
+            retry_after=response.headers.get("Retry-After", ""),
+            details=TechnicalDetails(method=request.method, path=request.url.path, status=response.status_code),
+        )
+
+    async def close(self) -> None:
+        """Close every connection. A later call opens the line again."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def _open(self) -> httpx.AsyncClient:
+        async with self._opening:
+            if self._client is None:
+                # Reading the certificates takes tens of milliseconds: not on the window's thread.
+                trust = await asyncio.get_running_loop().run_in_executor(None, self._trust)
+                self._client = httpx.AsyncClient(
+                    verify=trust,
+                    limits=httpx.Limits(
+                        max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=30
+                    ),
+                    # The system's proxy variables catch loopback too.
+                    mounts=dict.fromkeys(_NOT_THROUGH_A_PROXY),
+                )
+            return self._client
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+async def _read_whole(response: httpx.Response) -> bytes:
+    pieces = bytearray()
+    async for piece in response.aiter_bytes():
+        pieces += piece
+        if len(pieces) > LARGEST_BODY:
+            raise _TooLargeError
+    return bytes(pieces)
+
+
+async def _parse(body: bytes) -> Any:
+    def parse() -> Any:
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError):
+            return NOT_JSON
+
+    if len(body) < PARSED_ELSEWHERE_FROM:
+        return parse()
+    return await asyncio.get_running_loop().run_in_executor(None, parse)
+
+
+_NEVER_LEFT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+    httpx.InvalidURL,
+)
+
+
+def _line_problem(error: Exception, asked: TechnicalDetails) -> Problem:
+    """Tell what broke. Only the kind of the error is kept: its text may hold addresses."""
+    details = TechnicalDetails(method=asked.method, path=asked.path, cause=_cause(error))
+    fate = CallFate.NEVER_SENT if isinstance(error, _NEVER_LEFT) else CallFate.NOT_KNOWN
+    if isinstance(error, httpx.ConnectError) and _has_cause(error, ssl.SSLCertVerificationError):
+        return CertificateNotTrusted(fate=fate, details=details)
+    if isinstance(error, httpx.DecodingError):
+        return AnswerNotUnderstood(fate=fate, details=details)
+    problem = NoConnection(fate=fate, details=details)
+    if fate is CallFate.NOT_KNOWN:
+        problem.text = sentence("The connection broke, or the answer did not come in time.")
+    return problem
+
+
+def _has_cause(error: BaseException | None, kind: type[BaseException]) -> bool:
+    while error is not None:
+        if isinstance(error, kind):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _cause(error: Exception) -> str:
+    return type(error).__name__

@@ -1,0 +1,1 @@
+"""The PAVE API: signing, one function per endpoint, and what its answers mean."""

@@ -1,0 +1,137 @@
+"""What an answer of PAVE means: a session, or a problem class. Decided by status and shape, never by words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from pave_desktop.api.line import RawAnswer
+from pave_desktop.models.field import Field, field_of_error
+from pave_desktop.models.pave_session import PaveSession
+from pave_desktop.models.problem import (
+    AnswerNotUnderstood,
+    CallFate,
+    ChangedMeanwhile,
+    ClockWrong,
+    FieldsRefused,
+    Gone,
+    NotSignedIn,
+    Problem,
+    ServerTrouble,
+    TechnicalDetails,
+    TooManyRequests,
+)
+
+CLOCK_BELIEVED_WRONG_FROM = 240.0
+"""Seconds. A token lives five minutes; a refusal with a smaller difference is about the key."""
+
+_SURELY_REFUSED = frozenset({400, 401, 403, 404, 409, 413, 422, 429})
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAnswer:
+    """A session, and the document it was read from, whole."""
+
+    session: PaveSession
+    document: dict[str, Any]
+
+
+def session_in(answer: RawAnswer) -> SessionAnswer | None:
+    """Read the session out of a good answer; None where there is none to be read."""
+    if not isinstance(answer.document, dict):
+        return None
+    try:
+        return SessionAnswer(PaveSession.model_validate(answer.document), answer.document)
+    except ValidationError:
+        return None
+
+
+def not_understood(answer: RawAnswer, cause: str) -> AnswerNotUnderstood:
+    """Make the problem of a good answer without what was asked for: what the server did is then not known."""
+    return AnswerNotUnderstood(fate=CallFate.NOT_KNOWN, details=replace(answer.details, cause=cause))
+
+
+def problem_in(answer: RawAnswer, *, now: datetime) -> Problem:
+    """Turn an answer that is no success into its problem. `now` is this PC's time, for a clock that is off."""
+    details = replace(answer.details, said=answer.message)
+    is_pave = isinstance(answer.document, dict)
+    if answer.status in {401, 403}:
+        return _key_or_clock(answer, details, now)
+    if not is_pave:
+        trouble = ServerTrouble if answer.status >= 500 else AnswerNotUnderstood  # noqa: PLR2004 - HTTP's 5xx
+        return trouble(fate=CallFate.NOT_KNOWN, details=replace(details, cause="not JSON"))
+    reading = _BY_STATUS.get(answer.status)
+    if reading is not None:
+        return reading(answer, details)
+    fate = CallFate.REFUSED if answer.status in _SURELY_REFUSED else CallFate.NOT_KNOWN
+    return ServerTrouble(fate=fate, details=details)
+
+
+def _key_or_clock(answer: RawAnswer, details: TechnicalDetails, now: datetime) -> Problem:
+    fate = CallFate.REFUSED if isinstance(answer.document, dict) else CallFate.NOT_KNOWN
+    offset = _clock_difference(answer.date, now)
+    if offset is not None and abs(offset) >= CLOCK_BELIEVED_WRONG_FROM:
+        return ClockWrong(seconds=offset, fate=fate, details=details)
+    return NotSignedIn(fate=fate, details=details)
+
+
+def _clock_difference(date: str, now: datetime) -> float | None:
+    """Give this PC's time less the server's, in seconds; None where the server told no time."""
+    try:
+        said = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return (now - (said if said.tzinfo else said.replace(tzinfo=UTC))).total_seconds()
+
+
+def _fields_refused(answer: RawAnswer, details: TechnicalDetails) -> Problem:
+    fields: dict[Field, tuple[str, ...]] = {}
+    others: list[str] = []
+    errors = answer.document.get("errors")
+    for key, said in errors.items() if isinstance(errors, dict) else ():
+        sentences = _texts(said)
+        field = field_of_error(str(key))
+        if field is None:
+            others += [f"{str(key)[:60]}: {text}" for text in sentences] or [str(key)[:60]]
+        else:
+            fields[field] = (*fields.get(field, ()), *sentences)
+    if not isinstance(errors, dict):
+        others += _texts(errors)
+    return FieldsRefused(fields=fields, others=tuple(others), details=details)
+
+
+def _texts(said: object) -> tuple[str, ...]:
+    parts = said if isinstance(said, list) else [said]
+    return tuple(part.strip()[:500] for part in parts if isinstance(part, str) and part.strip())
+
+
+def _too_many(answer: RawAnswer, details: TechnicalDetails) -> Problem:
+    return TooManyRequests(retry_after=_seconds(answer.retry_after), details=details)
+
+
+def _seconds(retry_after: str) -> float | None:
+    if retry_after.strip().isdigit():
+        return float(retry_after)
+    try:
+        at = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    return max(0.0, (at - datetime.now(UTC)).total_seconds()) if at.tzinfo else None
+
+
+def _refused_as(kind: type[Problem]) -> Callable[[RawAnswer, TechnicalDetails], Problem]:
+    return lambda _, details: kind(fate=CallFate.REFUSED, details=details)
+
+
+_BY_STATUS: dict[int, Callable[[RawAnswer, TechnicalDetails], Problem]] = {
+    400: _fields_refused,
+    422: _fields_refused,
+    404: _refused_as(Gone),
+    409: _refused_as(ChangedMeanwhile),
+    429: _too_many,
+}

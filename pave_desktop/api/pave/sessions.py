@@ -1,0 +1,56 @@
+"""The four calls about a session: create, get, update, delete. Each is made once; whoever repeats stands above."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from pave_desktop.api.pave.answers import SessionAnswer, not_understood, problem_in, session_in
+from pave_desktop.api.pave.client import PaveClient
+from pave_desktop.models.problem import AnswerNotUnderstood, Gone
+
+
+async def create_session(client: PaveClient, body: dict[str, Any]) -> SessionAnswer:
+    """Make a session. Raises a Problem; where its fate is not known the session may exist."""
+    answer = await client.call("POST", "/sessions", body)
+    if not answer.is_good:
+        problem = problem_in(answer, now=client.clock())
+        if isinstance(problem, Gone):
+            # No session was named: it is the address that does not exist.
+            raise AnswerNotUnderstood(fate=problem.fate, details=problem.details)
+        raise problem
+    read = session_in(answer)
+    if read is None:
+        raise not_understood(answer, "no session_key in the answer")
+    return read
+
+
+async def get_session(client: PaveClient, session_key: str) -> SessionAnswer:
+    """Read a session. Raises Gone where the server does not know it, another Problem where it could not be asked."""
+    answer = await client.call("GET", _path(session_key))
+    if not answer.is_good:
+        raise problem_in(answer, now=client.clock())
+    read = session_in(answer)
+    if read is None or read.session.session_key != session_key:
+        raise not_understood(answer, "not the session that was asked for")
+    return read
+
+
+async def update_session(client: PaveClient, session_key: str, changes: dict[str, Any]) -> SessionAnswer | None:
+    """Send changes, and only those. None where the server agreed but did not show the session: read it again."""
+    answer = await client.call("PUT", _path(session_key), changes)
+    if not answer.is_good:
+        raise problem_in(answer, now=client.clock())
+    read = session_in(answer)
+    return read if read and read.session.session_key == session_key else None
+
+
+async def delete_session(client: PaveClient, session_key: str) -> None:
+    """Delete a session that nobody has opened. Raises Gone where the server does not know it (any more)."""
+    answer = await client.call("DELETE", _path(session_key))
+    if not answer.is_good:
+        raise problem_in(answer, now=client.clock())
+
+
+def _path(session_key: str) -> str:
+    return f"/sessions/{quote(session_key, safe='')}"

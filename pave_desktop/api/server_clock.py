@@ -1,0 +1,27 @@
+"""How far this PC's clock is from a server's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from pave_desktop.api.line import Line
+from pave_desktop.api.pave.signing import Clock, utc_now
+
+
+async def clock_difference(line: Line, base_url: str, clock: Clock = utc_now) -> float | None:
+    """Give this PC's time less the server's, in seconds, from the `Date` of one unsigned answer at its midpoint.
+
+    None where the server tells no time. Raises a Problem where it cannot be reached.
+    """
+    request = httpx.Request("GET", base_url, extensions={"timeout": line.timeout})
+    before = clock()
+    answer = await line.exchange(request)
+    middle: datetime = before + (clock() - before) / 2
+    try:
+        said = parsedate_to_datetime(answer.date)
+    except ValueError:
+        return None
+    return (middle - said).total_seconds() if said.tzinfo else None

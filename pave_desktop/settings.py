@@ -1,0 +1,122 @@
+"""What the user chose: connections (never their keys), window, columns. One JSON file, versioned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pave_desktop.models.connection import Connection
+from pave_desktop.models.list_query import SortBy
+from pave_desktop.sentence import Sentence, sentence
+from pave_desktop.system.private_files import set_file_aside, write_private_file
+
+
+class WindowSettings(BaseModel):
+    """How the main window was left. Geometries are Qt's own bytes in base 64."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    geometry: str = ""
+    splitter: str = ""
+    columns: str = ""
+    editor_geometry: str = ""
+    editor_unfolded: list[str] = Field(default_factory=list)
+    sort_by: SortBy = SortBy.MADE
+    descending: bool = True
+
+
+class Settings(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, validate_assignment=True)
+
+    version: Literal[1] = 1
+    connections: list[Connection] = Field(default_factory=list)
+    current_connection: str = ""
+    window: WindowSettings = Field(default_factory=WindowSettings)
+
+    def connection(self, connection_id: str) -> Connection | None:
+        """Find a connection by its id."""
+        return next((known for known in self.connections if known.id == connection_id), None)
+
+    def connection_named(self, name: str) -> Connection | None:
+        """Find a connection by the name that staff see; capitals do not matter."""
+        wanted = name.strip().casefold()
+        return next((known for known in self.connections if known.name.casefold() == wanted), None)
+
+    @property
+    def current(self) -> Connection | None:
+        """The connection that new sessions are made with: the chosen one, else the first."""
+        return self.connection(self.current_connection) or next(iter(self.connections), None)
+
+    def with_connection(self, connection: Connection) -> Settings:
+        """Put a connection in the place of the one with its id, or at the end."""
+        others = [connection if known.id == connection.id else known for known in self.connections]
+        if connection.id not in {known.id for known in self.connections}:
+            others.append(connection)
+        return self.model_copy(update={"connections": others})
+
+    def without_connection(self, connection_id: str) -> Settings:
+        """Leave a connection out."""
+        left = [known for known in self.connections if known.id != connection_id]
+        return self.model_copy(update={"connections": left})
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """The settings, and what the person must be told about the file."""
+
+    settings: Settings
+    told: Sentence | None = None
+    may_be_saved: bool = True
+
+
+def load_settings(path: Path) -> LoadedSettings:
+    """Read the settings. A file that cannot be understood is kept aside, and the program begins with fresh ones."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return LoadedSettings(Settings())
+    except UnicodeDecodeError:
+        text = ""
+    except OSError as error:
+        return LoadedSettings(
+            Settings(),
+            sentence(
+                "The settings could not be read ({cause}); nothing will be saved over them.", cause=error.strerror or ""
+            ),
+            may_be_saved=False,
+        )
+    try:
+        return LoadedSettings(Settings.model_validate_json(text))
+    except ValidationError:
+        return _begin_again(path)
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Write the settings in one step, readable by this user only. Raises OSError."""
+    write_private_file(path, settings.model_dump_json(indent=2) + "\n")
+
+
+def _begin_again(path: Path) -> LoadedSettings:
+    try:
+        kept = set_file_aside(path)
+    except OSError as error:
+        return LoadedSettings(
+            Settings(),
+            sentence(
+                "The settings are damaged and could not be kept aside ({cause}); nothing will be saved over them.",
+                cause=error.strerror or "",
+            ),
+            may_be_saved=False,
+        )
+    return LoadedSettings(
+        Settings(),
+        sentence(
+            "The settings could not be understood. The old file is kept as {name}; please add your connections again.",
+            name=kept.name,
+        ),
+    )

@@ -1,0 +1,162 @@
+"""The connections: which there are, which one new sessions are made with, and whether their keys are at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from pave_desktop.credentials import KeyringTroubleError
+from pave_desktop.models.connection import ApiKeys, Connection
+from pave_desktop.models.problem import Problem
+from pave_desktop.sentence import Sentence, sentence
+from pave_desktop.settings import Settings, save_settings
+from pave_desktop.state.notices import Notices
+from pave_desktop.state.tasks import TaskOwner
+from pave_desktop.work.check_connection import check_connection
+from pave_desktop.work.workbench import Workbench, in_worker
+
+
+class Connections(QObject):
+    """Owns the settings that name connections. `keys_missing` holds ids of connections that cannot sign now."""
+
+    changed = Signal()
+    current_changed = Signal()
+    tested = Signal(str, object)
+    keys_asked = Signal(str)
+
+    def __init__(
+        self,
+        bench: Workbench,
+        tasks: TaskOwner,
+        notices: Notices,
+        *,
+        settings: Settings,
+        path: Path | None,
+        practice: Connection | None = None,
+    ) -> None:
+        super().__init__()
+        self._bench = bench
+        self._tasks = tasks
+        self._notices = notices
+        self._path = path
+        self._practice = practice
+        self.settings = settings
+        self.keys_missing: dict[str, Sentence] = {}
+
+    @property
+    def all(self) -> list[Connection]:
+        """Every connection, in the order in which they were made."""
+        return [self._practice] if self._practice else list(self.settings.connections)
+
+    @property
+    def current(self) -> Connection | None:
+        """The connection that new sessions are made with."""
+        return self._practice or self.settings.current
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether this is practice mode."""
+        return self._practice is not None
+
+    def find(self, connection_id: str) -> Connection | None:
+        """Find a connection by its id."""
+        return next((known for known in self.all if known.id == connection_id), None)
+
+    def choose(self, connection_id: str) -> None:
+        """Make new sessions with this connection from now on."""
+        if self.settings.current_connection != connection_id and not self.is_practice:
+            self.settings = self.settings.model_copy(update={"current_connection": connection_id})
+            self.save()
+            self.current_changed.emit()
+
+    def keep(self, connection: Connection, keys: ApiKeys | None) -> None:
+        """Keep a connection, new or changed, and its keys where some were entered."""
+        self.settings = self.settings.with_connection(connection)
+        if not self.settings.current_connection:
+            self.settings = self.settings.model_copy(update={"current_connection": connection.id})
+        self.save()
+        self._tasks.start(f"keys: keep {connection.id}", lambda: self._keep_keys(connection, keys), is_write=True)
+        self.changed.emit()
+        self.current_changed.emit()
+
+    def remove(self, connection: Connection) -> None:
+        """Forget a connection and its keys. Its sessions stay in the list."""
+        self.settings = self.settings.without_connection(connection.id)
+        self.save()
+        self.keys_missing.pop(connection.id, None)
+        self._tasks.start(f"keys: forget {connection.id}", lambda: self._forget_keys(connection), is_write=True)
+        self.changed.emit()
+        self.current_changed.emit()
+
+    def test(self, connection: Connection, keys: ApiKeys | None) -> bool:
+        """Try a connection out; `tested` tells its id and None, or the Problem. False while a test runs."""
+        return self._tasks.start(f"test {connection.id}", lambda: self._test(connection, keys))
+
+    def look_for_keys(self) -> None:
+        """Find out which connections have their keys; `keys_asked` names the current one if it has none."""
+        self._tasks.start("keys: look", self._look_for_keys)
+
+    def save(self) -> None:
+        """Write the settings, in a worker, the newest last."""
+        if self._path is None:
+            return
+        path = self._path
+
+        async def write() -> None:
+            while True:
+                settings = self.settings
+                try:
+                    await in_worker(partial(save_settings, path, settings))
+                except OSError as error:
+                    self._notices.trouble(
+                        sentence("The settings could not be saved ({cause}).", cause=error.strerror or "")
+                    )
+                if settings is self.settings:
+                    return
+
+        self._tasks.start("settings: save", write, is_write=True)
+
+    def change_settings(self, change: Callable[[Settings], Settings]) -> None:
+        """Change what the windows remember."""
+        self.settings = change(self.settings)
+        self.save()
+
+    async def _keep_keys(self, connection: Connection, keys: ApiKeys | None) -> None:
+        if keys is not None:
+            try:
+                await in_worker(lambda: self._bench.credentials.keep(connection, keys))
+            except KeyringTroubleError as trouble:
+                self._notices.hint(trouble.sentence)
+        await self._look_for_keys()
+
+    async def _forget_keys(self, connection: Connection) -> None:
+        try:
+            await in_worker(lambda: self._bench.credentials.forget(connection))
+        except KeyringTroubleError as trouble:
+            self._notices.trouble(
+                sentence("The keys of {name} may still be in the keyring.", name=connection.name), trouble.sentence
+            )
+
+    async def _test(self, connection: Connection, keys: ApiKeys | None) -> None:
+        try:
+            await check_connection(self._bench, connection, keys)
+        except Problem as problem:
+            self.tested.emit(connection.id, problem)
+        else:
+            self.tested.emit(connection.id, None)
+
+    async def _look_for_keys(self) -> None:
+        missing: dict[str, Sentence] = {}
+        for connection in self.all:
+            try:
+                await self._bench.keys(connection)
+            except Problem as problem:
+                missing[connection.id] = problem.text
+        self.keys_missing = missing
+        self.changed.emit()
+        current = self.current
+        if current is not None and current.id in missing:
+            self.keys_asked.emit(current.id)

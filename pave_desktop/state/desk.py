@@ -1,0 +1,239 @@
+"""The counter's desk: what staff do with sessions, as commands, and what came of it, as signals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from pave_desktop.entry.session_link import SessionLink
+from pave_desktop.models.draft import Draft
+from pave_desktop.models.pave_session import PaveSession
+from pave_desktop.models.problem import CallFate, Problem, Unexpected
+from pave_desktop.models.session_form import FieldValues
+from pave_desktop.models.session_row import Event, SessionRow
+from pave_desktop.sentence import sentence
+from pave_desktop.state.connections import Connections
+from pave_desktop.state.notices import Notices
+from pave_desktop.state.session_list import SessionList
+from pave_desktop.state.tasks import TaskOwner
+from pave_desktop.work.add_sessions import AddReport, add_sessions
+from pave_desktop.work.create_session import create_session
+from pave_desktop.work.delete_session import delete_session
+from pave_desktop.work.refresh_sessions import RefreshReport, refresh_session, refresh_sessions
+from pave_desktop.work.update_session import update_session
+from pave_desktop.work.workbench import Workbench
+
+
+class Desk(QObject):
+    """All commands return at once. Each write is a task with a name of its own, so that none runs twice."""
+
+    session_changed = Signal(str)
+    session_removed = Signal(str)
+    created = Signal(str, object)
+    updated = Signal(str, object)
+    save_failed = Signal(str, object)
+    added = Signal(object)
+    add_failed = Signal(object)
+    refresh_started = Signal()
+    refresh_ended = Signal()
+    refreshed = Signal(object)
+
+    def __init__(self, bench: Workbench, tasks: TaskOwner, notices: Notices, connections: Connections) -> None:
+        super().__init__()
+        self._bench = bench
+        self.tasks = tasks
+        self.notices = notices
+        self.connections = connections
+        self.list = SessionList(bench.register, tasks, self)
+        self.session_changed.connect(self.list.reload)
+        self.session_removed.connect(self.list.reload)
+
+    def now(self) -> datetime:
+        """Give the time, in UTC."""
+        return self._bench.now()
+
+    # Looking
+
+    async def row(self, local_id: str) -> SessionRow | None:
+        """Read a row from the register."""
+        return await self._bench.register.row(local_id)
+
+    async def session(self, local_id: str) -> PaveSession | None:
+        """Read what the server last said about a session; None if it never said anything."""
+        document = await self._bench.register.answer(local_id)
+        return None if document is None else PaveSession.model_validate(document)
+
+    async def events(self, local_id: str) -> list[Event]:
+        """Read a session's history, oldest first."""
+        return await self._bench.register.events(local_id)
+
+    def refresh(self, rows: Iterable[SessionRow] | None = None) -> None:
+        """Look at PAVE again: at these sessions, else at all that can still change."""
+        chosen = None if rows is None else list(rows)
+        if self.tasks.start("refresh", lambda: self._refresh(chosen)):
+            self.refresh_started.emit()
+
+    def refresh_one(self, row: SessionRow) -> None:
+        """Look at one session again, quietly: for an editor that opens or a row that is selected."""
+        self.tasks.start(f"refresh: {row.local_id}", lambda: self._refresh_one(row))
+
+    # Writing
+
+    def create(self, local_id: str, values: FieldValues, draft: Draft) -> bool:
+        """Make a session. `created` or `save_failed` follows; False while this very session is being made."""
+        return self.tasks.start(f"write: {local_id}", lambda: self._create(local_id, values, draft), is_write=True)
+
+    def update(self, row: SessionRow, *, original: FieldValues, changes: FieldValues, draft: Draft) -> bool:
+        """Change a session. `updated` or `save_failed` follows; False while this very session is being written."""
+        return self.tasks.start(
+            f"write: {row.local_id}", lambda: self._update(row, original, changes, draft), is_write=True
+        )
+
+    def delete(self, row: SessionRow) -> None:
+        """Delete a session at PAVE."""
+        self.tasks.start(f"write: {row.local_id}", lambda: self._delete(row), is_write=True)
+
+    def remove(self, rows: Iterable[SessionRow]) -> None:
+        """Take sessions off this list; PAVE is not asked."""
+        for row in list(rows):
+            self.tasks.start(f"write: {row.local_id}", partial(self._remove, row), is_write=True)
+
+    def add(self, links: tuple[SessionLink, ...]) -> bool:
+        """Add sessions that were made elsewhere. `added` or `add_failed` follows."""
+        return self.tasks.start("add", lambda: self._add(links), is_write=True)
+
+    # Drafts
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep what is typed, in case the program ends badly."""
+
+        async def keep() -> None:
+            await self._bench.register.keep_draft(draft)
+
+        self.tasks.start(f"draft: {draft.local_id}", keep, is_write=True)
+
+    def drop_draft(self, local_id: str) -> None:
+        """Forget what was typed."""
+
+        async def drop() -> None:
+            await self._bench.register.drop_draft(local_id)
+
+        self.tasks.start(f"drop draft: {local_id}", drop, is_write=True)
+
+    async def drafts(self) -> list[Draft]:
+        """Read the drafts that an earlier run left."""
+        return await self._bench.register.drafts()
+
+    async def draft(self, local_id: str) -> Draft | None:
+        """Read the draft of one session."""
+        return await self._bench.register.draft(local_id)
+
+    async def _refresh(self, rows: list[SessionRow] | None) -> None:
+        try:
+            if rows is None:
+                rows = await self._bench.register.open_rows()
+            report = await refresh_sessions(self._bench, rows, self.connections.find, seen=self.session_changed.emit)
+        finally:
+            self.refresh_ended.emit()
+        self._tell_refresh(report)
+        self.refreshed.emit(report)
+
+    def _tell_refresh(self, report: RefreshReport) -> None:
+        if not report.problems:
+            return
+        row, problem = report.problems[0]
+        if len(report.problems) == 1:
+            self.notices.problem(problem, about=row.local_id)
+        else:
+            more = sentence("{count} sessions could not be refreshed.", count=len(report.problems))
+            self.notices.problem(problem, more, about=row.local_id)
+
+    async def _refresh_one(self, row: SessionRow) -> None:
+        connection = self.connections.find(row.connection)
+        if connection is None:
+            return
+        try:
+            await refresh_session(self._bench, connection, row)
+        except Problem as problem:
+            self.notices.problem(problem, about=row.local_id)
+        self.session_changed.emit(row.local_id)
+
+    async def _create(self, local_id: str, values: FieldValues, draft: Draft) -> None:
+        connection = self.connections.find(draft.connection)
+        if connection is None:
+            self.notices.trouble(sentence("Its connection is no longer there. Please choose another one."))
+            self.save_failed.emit(local_id, Problem())
+            return
+        await self._bench.register.keep_draft(draft)
+        try:
+            saved = await create_session(self._bench, connection, local_id=local_id, values=values)
+        except Exception as error:  # noqa: BLE001 - passed on, after the editor is freed
+            self.session_changed.emit(local_id)
+            self._tell_failed_save(local_id, error)
+        else:
+            self.session_changed.emit(local_id)
+            self.created.emit(local_id, saved)
+
+    async def _update(self, row: SessionRow, original: FieldValues, changes: FieldValues, draft: Draft) -> None:
+        connection = self.connections.find(row.connection)
+        if connection is None:
+            self.notices.trouble(sentence("The connection of this session is no longer there. Add it again first."))
+            self.save_failed.emit(row.local_id, Problem())
+            return
+        await self._bench.register.keep_draft(draft)
+        try:
+            saved = await update_session(self._bench, connection, row, original=original, changes=changes)
+        except Exception as error:  # noqa: BLE001 - passed on, after the editor is freed
+            self._tell_failed_save(row.local_id, error)
+        else:
+            self.session_changed.emit(row.local_id)
+            self.updated.emit(row.local_id, saved)
+
+    def _tell_failed_save(self, local_id: str, error: Exception) -> None:
+        """Free the editor in any case; what is no problem for a person is the task owner's to report."""
+        if isinstance(error, Problem):
+            self.save_failed.emit(local_id, error)
+        else:
+            self.save_failed.emit(local_id, Unexpected(fate=CallFate.NOT_KNOWN))
+            raise error
+
+    async def _delete(self, row: SessionRow) -> None:
+        connection = self.connections.find(row.connection)
+        if connection is None:
+            self.notices.trouble(sentence("The connection of this session is no longer there. Add it again first."))
+            return
+        try:
+            await delete_session(self._bench, connection, row)
+        except Problem as problem:
+            self.notices.problem(problem, about=row.local_id)
+        else:
+            self.notices.done(
+                sentence("{vehicle} was deleted at PAVE; its history stays in the list.", vehicle=name_of(row)),
+                about=row.local_id,
+            )
+        self.session_changed.emit(row.local_id)
+
+    async def _remove(self, row: SessionRow) -> None:
+        await self._bench.register.remove(row.local_id)
+        self.session_removed.emit(row.local_id)
+
+    async def _add(self, links: tuple[SessionLink, ...]) -> None:
+        connection = self.connections.current
+        if connection is None:
+            return
+        try:
+            report: AddReport = await add_sessions(self._bench, connection, links)
+        except Problem as problem:
+            self.add_failed.emit(problem)
+        else:
+            for row in report.added:
+                self.session_changed.emit(row.local_id)
+            self.added.emit(report)
+
+
+def name_of(row: SessionRow) -> str:
+    """Name a session for a sentence: its vehicle, else its VIN, else its key."""
+    return row.vehicle or row.vin or row.key or "?"

@@ -1,0 +1,66 @@
+"""What the person is told: one line at a time in the notice bar, with the technical part behind “Details”."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from pave_desktop.models.problem import Problem
+from pave_desktop.sentence import Sentence, sentence
+
+
+class Level(StrEnum):
+    """How much a notice matters."""
+
+    DONE = "done"
+    HINT = "hint"
+    PROBLEM = "problem"
+
+
+class Action(StrEnum):
+    """What a notice can offer to do at once."""
+
+    OPEN_DRAFTS = "open drafts"
+    ENTER_KEYS = "enter keys"
+    ADD_CONNECTION = "add connection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Whole sentences, in order. `details` is the technical part; `about` the session that it is about."""
+
+    level: Level
+    sentences: tuple[Sentence, ...]
+    details: str = ""
+    about: str | None = None
+    action: Action | None = None
+
+
+class Notices(QObject):
+    """Anybody may tell; the window's notice bar listens."""
+
+    told = Signal(Notice)
+
+    def done(self, *sentences: Sentence, about: str | None = None) -> None:
+        """Tell that something worked."""
+        self.told.emit(Notice(level=Level.DONE, sentences=sentences, about=about))
+
+    def hint(self, *sentences: Sentence, about: str | None = None, action: Action | None = None) -> None:
+        """Tell something to know, that stops nothing."""
+        self.told.emit(Notice(level=Level.HINT, sentences=sentences, about=about, action=action))
+
+    def problem(self, problem: Problem, *more: Sentence, about: str | None = None) -> None:
+        """Tell a problem with its title, sentence and next step."""
+        told = (sentence("{title}.", title=problem.title), problem.text, problem.next_step, *more)
+        self.told.emit(Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details), about=about))
+
+    def trouble(self, *sentences: Sentence, about: str | None = None) -> None:
+        """Tell of trouble on this PC."""
+        self.told.emit(Notice(level=Level.PROBLEM, sentences=sentences, about=about))
+
+    def crash(self, error: BaseException) -> None:
+        """Tell of something that nobody expected; the log has the rest."""
+        text = sentence("Something unexpected happened. What was typed and made is kept.")
+        self.told.emit(Notice(level=Level.PROBLEM, sentences=(text,), details=type(error).__name__))

@@ -1,0 +1,275 @@
+"""One open editor: what the server holds, what was typed, what is locked, what would be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pave_desktop.entry.vin import hint_about_vin
+from pave_desktop.models.connection import Connection
+from pave_desktop.models.draft import Draft
+from pave_desktop.models.field import Field
+from pave_desktop.models.pave_session import PaveSession
+from pave_desktop.models.problem import CallFate, FieldsRefused, Problem
+from pave_desktop.models.reference import new_local_id
+from pave_desktop.models.session_form import FieldValues, FormReading, ReadingContext, nested, read_form
+from pave_desktop.models.session_row import Fate, SessionRow
+from pave_desktop.models.session_values import (
+    changed_values,
+    creation_body,
+    texts_of,
+    values_of,
+)
+from pave_desktop.rules.locks import field_locks
+from pave_desktop.sentence import Sentence, sentence
+from pave_desktop.state.desk import Desk
+from pave_desktop.work.create_session import Saved
+
+DRAFT_AFTER_MILLISECONDS = 400
+
+NEW_SESSION_TEXTS = {Field.ODOMETER_UNIT: "MILES"}
+
+_NO_LOCKS: dict[Field, Sentence | None] = dict.fromkeys(Field)
+
+
+class SessionEdit(QObject):
+    """Keeps the editor's truth apart from its widgets, so that closing the window loses no write."""
+
+    loaded = Signal()
+    text_changed = Signal(Field)
+    locks_changed = Signal()
+    errors_changed = Signal()
+    saving_changed = Signal()
+    finished = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, desk: Desk, *, local_id: str, connection: Connection | None, row: SessionRow | None = None
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self.local_id = local_id
+        self.connection = connection
+        self.row = row
+        self.session: PaveSession | None = None
+        self.original: FieldValues = {}
+        self._original_texts: dict[Field, str] = texts_of({}) | NEW_SESSION_TEXTS if row is None else texts_of({})
+        self.texts: dict[Field, str] = dict(self._original_texts)
+        self.locks: Mapping[Field, Sentence | None] = _NO_LOCKS
+        self.errors: dict[Field, Sentence] = {}
+        self.is_saving = False
+        self.may_exist = False
+        self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MILLISECONDS)
+        self._draft_timer.timeout.connect(self._keep_draft)
+        desk.session_changed.connect(self._session_changed)
+        desk.created.connect(self._saved)
+        desk.updated.connect(self._saved)
+        desk.save_failed.connect(self._save_failed)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether saving makes a session; one that may have been created already is never made again."""
+        return self.row is None
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether anything was typed that is not saved."""
+        return self.texts != self._original_texts
+
+    @property
+    def vin_hint(self) -> Sentence | None:
+        """What looks wrong with the VIN, though it may be right."""
+        return hint_about_vin(self.texts[Field.VIN]) if self.is_touched(Field.VIN) else None
+
+    def is_touched(self, field: Field) -> bool:
+        """Whether a field's text differs from what the server holds."""
+        return self.texts[field] != self._original_texts[field]
+
+    def load(self) -> None:
+        """Fill in what the register knows, and look at PAVE once more."""
+        self._desk.tasks.start(f"edit: {self.local_id}", self._load)
+        if self.row is not None and self.row.fate is Fate.MADE:
+            self._desk.refresh_one(self.row)
+
+    def take_draft(self, draft: Draft) -> None:
+        """Put back what was typed in an earlier run."""
+        for field in Field:
+            if field.value in draft.texts:
+                self.set_text(field, draft.texts[field.value])
+                self.text_changed.emit(field)
+
+    def set_text(self, field: Field, text: str) -> None:
+        """Take what was typed. Its error goes, for it speaks of what stood there before."""
+        if self.texts[field] == text:
+            return
+        self.texts[field] = text
+        if self.errors.pop(field, None) is not None:
+            self.errors_changed.emit()
+        self._draft_timer.start()
+
+    def choose_connection(self, connection: Connection) -> None:
+        """Make the new session with another connection."""
+        self.connection = connection
+
+    def check(self, field: Field) -> None:
+        """Judge one field when it is left, if something was typed."""
+        error = self._reading().errors.get(field)
+        if error is not None and self.texts[field].strip() and self.errors.get(field) != error:
+            self.errors[field] = error
+            self.errors_changed.emit()
+
+    def will_be_sent(self) -> dict[str, Any]:
+        """Give the body that saving would send now, less what cannot be read yet."""
+        return nested(self._to_send(self._reading()))
+
+    def not_sent_because_locked(self) -> list[Field]:
+        """Name fields with a typed change that may no longer be sent."""
+        return [field for field in Field if self.locks.get(field) and self.is_touched(field)]
+
+    def save(self) -> bool:
+        """Save if everything can be read; else `errors` says what cannot. True where a write was started."""
+        if self.is_saving:
+            return False
+        reading = self._reading()
+        if reading.errors:
+            self.errors = dict(reading.errors)
+            self.errors_changed.emit()
+            return False
+        to_send = self._to_send(reading)
+        if self.row is None:
+            if self.may_exist:
+                # A person decided to make it again: that is another session, with a row of its own.
+                self.local_id = new_local_id()
+                self.may_exist = False
+            started = self._desk.create(self.local_id, to_send, self.draft())
+        elif not to_send:
+            self.discard()
+            self.finished.emit(None)
+            return False
+        else:
+            started = self._desk.update(self.row, original=self.original, changes=to_send, draft=self.draft())
+        if started:
+            self._draft_timer.stop()
+            self._set_saving(saving=True)
+        return started
+
+    def discard(self) -> None:
+        """Forget what was typed."""
+        self._draft_timer.stop()
+        self.texts = dict(self._original_texts)
+        if not self.is_saving:
+            self._desk.drop_draft(self.local_id)
+
+    def end(self) -> None:
+        """Stop listening, for the editor is gone. A write under way goes on; the desk tells what comes of it."""
+        self._draft_timer.stop()
+        self._desk.session_changed.disconnect(self._session_changed)
+        self._desk.created.disconnect(self._saved)
+        self._desk.updated.disconnect(self._saved)
+        self._desk.save_failed.disconnect(self._save_failed)
+        self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+
+    def keep_now(self) -> None:
+        """Keep what is typed without waiting, for the program is about to end."""
+        if self._draft_timer.isActive():
+            self._draft_timer.stop()
+            self._keep_draft()
+
+    def draft(self) -> Draft:
+        """Give what is typed now, to be kept."""
+        return Draft(
+            local_id=self.local_id,
+            connection=self.connection.id if self.connection else "",
+            texts={field.value: text for field, text in self.texts.items() if self.is_touched(field)},
+            is_new=self.is_new,
+            kept_at=self._desk.now(),
+        )
+
+    def _keep_draft(self) -> None:
+        if self.is_saving:
+            return
+        if self.is_dirty:
+            self._desk.keep_draft(self.draft())
+        else:
+            self._desk.drop_draft(self.local_id)
+
+    def _reading(self) -> FormReading:
+        known = self.original.get(Field.REFERENCE)
+        context = ReadingContext(known_reference=known if isinstance(known, dict) else {})
+        if self.is_new:
+            return read_form(self.texts, context)
+        touched = {field: text for field, text in self.texts.items() if self._goes_out(field)}
+        return read_form(touched, context)
+
+    def _goes_out(self, field: Field) -> bool:
+        """Only what was touched is judged and sent, and both names where either was touched."""
+        pair = (Field.FIRST_NAME, Field.LAST_NAME)
+        touched = any(self.is_touched(each) for each in pair) if field in pair else self.is_touched(field)
+        return touched and not self.locks.get(field)
+
+    def _to_send(self, reading: FormReading) -> FieldValues:
+        if self.is_new:
+            return creation_body(reading.values)
+        wanted = {field: value for field, value in self.original.items() if not self._goes_out(field)}
+        wanted |= reading.values
+        for field in reading.errors:
+            if field in self.original:
+                wanted[field] = self.original[field]
+        return changed_values(self.original, wanted)
+
+    async def _load(self) -> None:
+        self._take_session(await self._desk.session(self.local_id))
+        draft = await self._desk.draft(self.local_id)
+        if draft is not None:
+            self.take_draft(draft)
+        self.loaded.emit()
+
+    def _session_changed(self, local_id: str) -> None:
+        if local_id == self.local_id and not self.is_new:
+            self._desk.tasks.start(f"edit: look {local_id}", self._look_again)
+
+    async def _look_again(self) -> None:
+        row = await self._desk.row(self.local_id)
+        if row is not None:
+            self.row = row
+        self._take_session(await self._desk.session(self.local_id))
+
+    def _take_session(self, session: PaveSession | None) -> None:
+        """Take what the server holds now. Fields that nobody touched follow it; typed ones stay."""
+        if session is None:
+            return
+        touched = {field for field in Field if self.is_touched(field)}
+        self.session = session
+        self.original = values_of(session)
+        self._original_texts = texts_of(self.original)
+        for field in Field:
+            if field not in touched and self.texts[field] != self._original_texts[field]:
+                self.texts[field] = self._original_texts[field]
+                self.text_changed.emit(field)
+        self.locks = field_locks(session)
+        self.locks_changed.emit()
+
+    def _saved(self, local_id: str, saved: Saved) -> None:
+        if local_id == self.local_id:
+            self._set_saving(saving=False)
+            self.row = saved.row
+            self.texts = dict(self._original_texts)
+            self.finished.emit(saved)
+
+    def _save_failed(self, local_id: str, problem: Problem) -> None:
+        if local_id != self.local_id:
+            return
+        self.may_exist = self.is_new and problem.fate is CallFate.NOT_KNOWN
+        self._set_saving(saving=False)
+        if isinstance(problem, FieldsRefused):
+            self.errors = {
+                field: sentence("PAVE said: {said}", said=" ".join(said)) for field, said in problem.fields.items()
+            }
+            self.errors_changed.emit()
+        self.failed.emit(problem)
+
+    def _set_saving(self, *, saving: bool) -> None:
+        self.is_saving = saving
+        self.saving_changed.emit()

@@ -1,0 +1,73 @@
+"""The owner of every running task: named, one of a name at a time, none lost, none forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    task: asyncio.Task[None]
+    is_write: bool
+
+
+class TaskOwner:
+    """Starts tasks from plain slots and keeps them. Windows never own a task: closing one loses nothing."""
+
+    def __init__(self, tell_crash: Callable[[BaseException], None]) -> None:
+        self._tell_crash = tell_crash
+        self._running: dict[str, _Running] = {}
+        self._leaving = False
+
+    def start(self, name: str, work: Callable[[], Coroutine[Any, Any, None]], *, is_write: bool = False) -> bool:
+        """Start `work` unless a task of this name runs; tell whether it was started.
+
+        Writes are waited for when the program ends, all others are cancelled.
+        """
+        if name in self._running or self._leaving:
+            return False
+        task = asyncio.get_event_loop().create_task(self._watched(name, work), name=name)
+        self._running[name] = _Running(task, is_write)
+        task.add_done_callback(lambda _: self._running.pop(name, None))
+        return True
+
+    def is_running(self, name: str) -> bool:
+        """Tell whether a task of this name runs."""
+        return name in self._running
+
+    def cancel(self, name: str) -> None:
+        """Cancel a reading task; writes go on to their end."""
+        running = self._running.get(name)
+        if running is not None and not running.is_write:
+            running.task.cancel()
+
+    async def finish(self, seconds: float) -> bool:
+        """End all tasks: reads are cancelled at once, writes get `seconds`. False where a write had to be left."""
+        self._leaving = True
+        writes = [running.task for running in self._running.values() if running.is_write]
+        reads = [running.task for running in self._running.values() if not running.is_write]
+        for task in reads:
+            task.cancel()
+        left: set[asyncio.Task[None]] = set()
+        if writes:
+            _, left = await asyncio.wait(writes, timeout=seconds)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*reads, *left, return_exceptions=True)
+        return not left
+
+    async def _watched(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await work()
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            # The kind and place are logged, never the values: they may be a customer's.
+            logger.exception("task %s crashed", name.split(":", maxsplit=1)[0])
+            self._tell_crash(error)

@@ -1,0 +1,55 @@
+"""Pages of the list and the numbers on its filter chips, sorted and counted by SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from pave_desktop.models.list_query import ListCounts, ListQuery
+from pave_desktop.models.session_row import Fate, Group, SessionRow
+from pave_desktop.storage.list_order import order_by
+from pave_desktop.storage.search import search_condition
+from pave_desktop.storage.session_records import SELECT_ROWS, row_from
+from pave_desktop.storage.stored_values import storable
+
+_EVERYTHING = -1
+
+
+def read_page(connection: sqlite3.Connection, query: ListQuery, *, offset: int, limit: int) -> list[SessionRow]:
+    """Read at most `limit` rows behind the first `offset` of those that fit. Raises ValueError below zero."""
+    if offset < 0 or limit < 0:
+        raise ValueError("A page cannot start or end before the first row.")
+    condition, parameters = search_condition(query.search)
+    conditions = [condition] if condition else []
+    if query.group is not None:
+        conditions.append("group_name = ?")
+        parameters.append(query.group.value)
+    statement = [SELECT_ROWS]
+    if conditions:
+        statement += ["WHERE", " AND ".join(conditions)]
+    statement += ["ORDER BY", order_by(query.sort_by, descending=query.descending), "LIMIT ? OFFSET ?"]
+    found = connection.execute(" ".join(statement), (*parameters, limit, offset))
+    return [row_from(values) for values in found]
+
+
+def read_counts(connection: sqlite3.Connection, search: str) -> ListCounts:
+    """Count the rows that fit the search; every group is named, also with 0."""
+    condition, parameters = search_condition(search)
+    statement = ["SELECT group_name, COUNT(*) FROM session"]
+    if condition:
+        statement += ["WHERE", condition]
+    statement.append("GROUP BY group_name")
+    counted: dict[str, int] = dict(connection.execute(" ".join(statement), parameters).fetchall())
+    by_group = {group: counted.get(group.value, 0) for group in Group}
+    return ListCounts(everything=sum(by_group.values()), by_group=by_group)
+
+
+def read_open_rows(connection: sqlite3.Connection, of_connection: str | None, limit: int | None) -> list[SessionRow]:
+    """Read the rows that the server may have news of, newest first."""
+    conditions = ["session_key IS NOT NULL", "fate = ?", "group_name NOT IN (?, ?)"]
+    parameters: list[str | int] = [Fate.MADE.value, Group.RESULTS.value, Group.CLOSED.value]
+    if of_connection is not None:
+        conditions.append("connection = ?")
+        parameters.append(storable(of_connection))
+    parameters.append(_EVERYTHING if limit is None else limit)
+    statement = [SELECT_ROWS, "WHERE", " AND ".join(conditions), "ORDER BY made_at DESC, local_id LIMIT ?"]
+    return [row_from(values) for values in connection.execute(" ".join(statement), parameters)]

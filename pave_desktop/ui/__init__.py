@@ -1,0 +1,1 @@
+"""Widgets only. Nothing here knows HTTP, the register or the keyring."""

@@ -1,0 +1,1 @@
+"""The window in which connections are entered, tested and removed."""

@@ -1,0 +1,1 @@
+"""Inputs with a label, a lock, an error and a hint."""

@@ -1,0 +1,215 @@
+"""One field of an editor: its label, its input, and what is wrong with it, worth knowing, or why it is locked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from pave_desktop.models.field import Field
+from pave_desktop.ui.measure import space
+
+
+class FieldBox(QWidget):
+    """Speaks in texts: what an input shows is a text, whatever widget shows it."""
+
+    edited = Signal(str)
+    left = Signal()
+
+    def __init__(self, field: Field, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self.label = QLabel(label, self)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.note = QLabel(self)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setWordWrap(True)
+        self.note.hide()
+        self._error = ""
+        self._hint = ""
+        self._lock = ""
+        self._shows_lock = False
+
+    def build(self, entry: QWidget) -> None:
+        """Put the input between label and note, and give it its name."""
+        self.entry = entry
+        entry.setAccessibleName(self.label.text())
+        self.label.setBuddy(entry)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(space(self, 0.25))
+        layout.addWidget(self.label)
+        layout.addWidget(entry)
+        layout.addWidget(self.note)
+        layout.addStretch(1)
+
+    def text(self) -> str:
+        """What is entered."""
+        raise NotImplementedError
+
+    def set_text(self, text: str) -> None:
+        """Show a text without taking it for typed."""
+        raise NotImplementedError
+
+    def show_error(self, error: str) -> None:
+        """Show what is wrong, or take it away."""
+        self._error = error
+        self._say()
+
+    def show_hint(self, hint: str) -> None:
+        """Show what is worth knowing, or take it away."""
+        self._hint = hint
+        self._say()
+
+    def lock(self, reason: str, *, shown: bool = False) -> None:
+        """Lock the input with a reason, or free it with an empty one. `shown` puts the reason below it as well."""
+        self._lock = reason
+        self._shows_lock = shown
+        self.entry.setEnabled(not reason)
+        self.label.setEnabled(not reason)
+        self._say()
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the input is disabled for a reason."""
+        return bool(self._lock)
+
+    def _say(self) -> None:
+        shown_lock = self._lock if self._shows_lock else ""
+        said = self.tr("⚠ {error}").format(error=self._error) if self._error else shown_lock or self._hint
+        self.note.setText(said)
+        self.note.setVisible(bool(said))
+        self.note.setForegroundRole(
+            QPalette.ColorRole.BrightText if self._error else QPalette.ColorRole.PlaceholderText
+        )
+        self.entry.setToolTip(self._lock)
+        self.label.setToolTip(self._lock)
+        self.entry.setAccessibleDescription(" ".join(each for each in (self._error, self._lock, self._hint) if each))
+
+
+class LineBox(FieldBox):
+    """One line of text. `enter_moves_on` is for scanners, which send Enter after what they read."""
+
+    def __init__(
+        self,
+        field: Field,
+        label: str,
+        parent: QWidget | None = None,
+        *,
+        placeholder: str = "",
+        enter_moves_on: bool = False,
+    ) -> None:
+        super().__init__(field, label, parent)
+        self.line = _Line(self, enter_moves_on=enter_moves_on)
+        self.line.setPlaceholderText(placeholder)
+        self.line.textEdited.connect(self.edited)
+        self.line.editingFinished.connect(self.left)
+        self.build(self.line)
+
+    def text(self) -> str:
+        """What is entered."""
+        return self.line.text()
+
+    def set_text(self, text: str) -> None:
+        """Show a text without taking it for typed."""
+        if self.line.text() != text:
+            self.line.setText(text)
+
+
+class ChoiceBox(FieldBox):
+    """One of several values. A value that is not among them is shown as it is spelled."""
+
+    def __init__(
+        self, field: Field, label: str, parent: QWidget | None = None, *, choices: tuple[tuple[str, str], ...]
+    ) -> None:
+        super().__init__(field, label, parent)
+        self.choice = QComboBox(self)
+        for value, words in choices:
+            self.choice.addItem(words, value)
+        self.choice.activated.connect(lambda _: self.edited.emit(self.text()))
+        # Opening the list by keyboard and stepping through it changes the value without "activated".
+        self.choice.currentIndexChanged.connect(lambda _: self.edited.emit(self.text()))
+        self.build(self.choice)
+
+    def text(self) -> str:
+        """What is chosen."""
+        return str(self.choice.currentData() or "")
+
+    def set_text(self, text: str) -> None:
+        """Show a value without taking it for chosen."""
+        index = self.choice.findData(text)
+        if index < 0:
+            self.choice.addItem(text, text)
+            index = self.choice.count() - 1
+        self.choice.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self.choice.setCurrentIndex(index)
+        self.choice.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+
+
+class CheckBox(FieldBox):
+    """Yes or nothing: the API wants the text `true` or no field at all."""
+
+    def __init__(self, field: Field, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(field, label, parent)
+        self.check = QCheckBox(label, self)
+        self.check.toggled.connect(lambda _: self.edited.emit(self.text()))
+        self.build(self.check)
+        self.label.hide()
+
+    def text(self) -> str:
+        """`true`, or empty."""
+        return "true" if self.check.isChecked() else ""
+
+    def set_text(self, text: str) -> None:
+        """Show a value without taking it for ticked."""
+        self.check.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self.check.setChecked(text == "true")
+        self.check.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+
+
+class TextBox(FieldBox):
+    """Several lines of plain text; Tab leaves it."""
+
+    def __init__(self, field: Field, label: str, parent: QWidget | None = None, *, placeholder: str = "") -> None:
+        super().__init__(field, label, parent)
+        self.plain = _Plain(self)
+        self.plain.setPlaceholderText(placeholder)
+        self.plain.setTabChangesFocus(True)
+        self.plain.setFixedHeight(self.plain.fontMetrics().lineSpacing() * 3 + space(self, 1))
+        self.plain.textChanged.connect(lambda: self.edited.emit(self.text()))
+        self.plain.was_left.connect(self.left)
+        self.build(self.plain)
+
+    def text(self) -> str:
+        """What is entered."""
+        return self.plain.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Show a text without taking it for typed."""
+        if self.plain.toPlainText() != text:
+            self.plain.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+            self.plain.setPlainText(text)
+            self.plain.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+
+
+class _Line(QLineEdit):
+    def __init__(self, parent: QWidget, *, enter_moves_on: bool) -> None:
+        super().__init__(parent)
+        self._enter_moves_on = enter_moves_on
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's own name
+        if self._enter_moves_on and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # Taken here, so that it never reaches the default button.
+            event.accept()
+            self.editingFinished.emit()
+            self.focusNextChild()
+            return
+        super().keyPressEvent(event)
+
+
+class _Plain(QPlainTextEdit):
+    was_left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's own name
+        super().focusOutEvent(event)
+        self.was_left.emit()

@@ -1,0 +1,101 @@
+"""What stands above the list: new session, search, refresh, the connection in use, and the filter chips."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from pave_desktop.models.connection import Connection
+from pave_desktop.models.list_query import ListCounts
+from pave_desktop.models.session_row import Group
+from pave_desktop.ui.measure import space
+from pave_desktop.ui.words import connection_words, group_word
+
+SEARCH_AFTER_MILLISECONDS = 120
+
+_CHIPS: tuple[Group | None, ...] = (None, Group.WAITING, Group.CAPTURING, Group.RESULTS, Group.CLOSED)
+
+
+class ListHeader(QWidget):
+    """Asks for things; the window does them."""
+
+    search_changed = Signal(str)
+    group_chosen = Signal(object)
+    connection_chosen = Signal(str)
+
+    def __init__(self, *, new: QAction, refresh: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.new_button = self._button(new)
+        self.new_button.setDefault(True)
+        self.refresh_button = self._button(refresh)
+        self.search = QLineEdit(self)
+        self.search.setAccessibleName(self.tr("Search"))
+        self.search.setPlaceholderText(self.tr("Search: VIN, key, link, vehicle, customer, phone …  (Ctrl+F)"))
+        self.search.setClearButtonEnabled(True)
+        self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MILLISECONDS)
+        self._search_timer.timeout.connect(lambda: self.search_changed.emit(self.search.text()))
+        self.search.textChanged.connect(lambda _: self._search_timer.start())
+        self.connection_choice = QComboBox(self)
+        self.connection_choice.setAccessibleName(self.tr("Connection for new sessions"))
+        self.connection_choice.setToolTip(self.tr("New sessions are made with this connection"))
+        self.connection_choice.activated.connect(
+            lambda _: self.connection_chosen.emit(self.connection_choice.currentData())
+        )
+        top = QHBoxLayout()
+        top.setSpacing(space(self, 0.75))
+        for widget in (self.new_button, self.search, self.refresh_button, self.connection_choice):
+            top.addWidget(widget, 1 if widget is self.search else 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(space(self, 0.6))
+        layout.addLayout(top)
+        layout.addLayout(self._chip_line())
+
+    def show_counts(self, counts: ListCounts) -> None:
+        """Write how many sessions each chip stands for."""
+        for group, chip in self.chips.items():
+            count = counts.everything if group is None else counts.by_group.get(group, 0)
+            chip.setText(self.tr("{group} {count}").format(group=group_word(group), count=count))
+            chip.setAccessibleName(chip.text())
+
+    def show_group(self, group: Group | None) -> None:
+        """Press the chip of a group."""
+        self.chips[group].setChecked(True)
+
+    def show_connections(self, connections: list[Connection], current: Connection | None) -> None:
+        """List the connections; one alone is shown in the status bar only."""
+        self.connection_choice.clear()
+        for connection in connections:
+            self.connection_choice.addItem(connection_words(connection), connection.id)
+        if current is not None:
+            self.connection_choice.setCurrentIndex(self.connection_choice.findData(current.id))
+        self.connection_choice.setVisible(len(connections) > 1)
+
+    def _chip_line(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(space(self, 0.5))
+        self.chips: dict[Group | None, QPushButton] = {}
+        group_of_chips = QButtonGroup(self)
+        group_of_chips.setExclusive(True)
+        for group in _CHIPS:
+            chip = QPushButton(group_word(group), self)
+            chip.setCheckable(True)
+            chip.setAutoDefault(False)
+            chip.clicked.connect(lambda _=False, group=group: self.group_chosen.emit(group))
+            group_of_chips.addButton(chip)
+            line.addWidget(chip)
+            self.chips[group] = chip
+        self.chips[None].setChecked(True)
+        line.addStretch(1)
+        return line
+
+    def _button(self, action: QAction) -> QPushButton:
+        text = action.text().replace("&", "")
+        button = QPushButton(text, self)
+        button.setAccessibleName(text)
+        button.setToolTip(action.shortcut().toString())
+        button.setAutoDefault(False)
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        return button

@@ -1,0 +1,16 @@
+"""Sizes that follow the font, so that nothing is clipped when it grows."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QWidget
+
+
+def em(widget: QWidget, count: float) -> int:
+    """Give `count` times the width of a digit in the widget's font, in device-independent pixels."""
+    return round(QFontMetricsF(widget.font()).horizontalAdvance("0") * count)
+
+
+def space(widget: QWidget, count: float = 1) -> int:
+    """Give `count` steps of the grid that everything stands on: half a line's height each."""
+    return round(QFontMetricsF(widget.font()).height() * count / 2)

@@ -1,0 +1,301 @@
+"""The editor of one session, new or existing: a window of its own, bound to a SessionEdit."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pave_desktop.models.connection import Connection
+from pave_desktop.models.field import Field
+from pave_desktop.models.problem import Problem
+from pave_desktop.sentence import sentence
+from pave_desktop.state.notices import Level, Notice
+from pave_desktop.state.session_edit import SessionEdit
+from pave_desktop.ui.fold_out import FoldOut
+from pave_desktop.ui.measure import em, space
+from pave_desktop.ui.notice_bar import NoticeBar
+from pave_desktop.ui.practice_band import PracticeBand
+from pave_desktop.ui.questions import ask
+from pave_desktop.ui.session_editor.form import SessionFormView
+from pave_desktop.ui.words import connection_words, field_label, say, spelled_status
+
+_SHARED_REASON_FROM = 10
+"""A reason that locks this many fields is said once, above them, and not below each."""
+
+
+_MAY_EXIST = sentence(
+    "The session may have been made all the same: it stands in the list as “May have been created”. "
+    "Look in PAVE's dashboard or ask the customer before you make it again."
+)
+
+
+class SessionEditor(QDialog):
+    """Not modal: the list stays usable. Closing it loses no write that is under way, and asks once about typing."""
+
+    closed = Signal(str)
+
+    def __init__(self, edit: SessionEdit, connections: list[Connection], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowFlag(Qt.WindowType.Window)
+        self.edit = edit
+        self._connections = connections
+        self._is_asking = False
+        self._build()
+        self._bind()
+        self._show_title()
+        for field, box in self.form.boxes.items():
+            box.set_text(edit.texts[field])
+        self._show_saving()
+        self._show_preview()
+        self.form.boxes[Field.VIN].entry.setFocus()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
+        """Wide enough for its fields; as high as a small screen allows."""
+        screen = self.screen().availableSize()
+        return QSize(min(em(self, 84), screen.width()), min(space(self, 74), round(screen.height() * 0.9)))
+
+    # Building
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setSpacing(space(self, 0.75))
+        connection = self.edit.connection
+        if connection is not None and connection.practice:
+            layout.addWidget(PracticeBand(self))
+        layout.addLayout(self._top_line())
+        self.lock_line = self._plain_label()
+        layout.addWidget(self.lock_line)
+        self.form = SessionFormView(connection, self)
+        self.preview_text = QPlainTextEdit(self)
+        self.preview_text.setReadOnly(True)
+        self.preview_text.setTabChangesFocus(True)
+        self.preview_text.setAccessibleName(self.tr("What will be sent"))
+        self.preview_text.setFixedHeight(self.preview_text.fontMetrics().lineSpacing() * 8)
+        self.preview = FoldOut(self.tr("What will be sent"), self.preview_text, self)
+        self.preview.toggled.connect(lambda _: self._show_preview())
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, space(self, 0.5), 0)
+        column.addWidget(self.form)
+        column.addWidget(self.preview)
+        column.addStretch(1)
+        self.scroll_area = QScrollArea(self)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.setWidget(inside)
+        layout.addWidget(self.scroll_area, 1)
+        self.notice_bar = NoticeBar(self)
+        layout.addWidget(self.notice_bar)
+        layout.addWidget(self._buttons())
+
+    def _top_line(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        self.heading = self._plain_label()
+        font = self.heading.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        self.heading.setFont(font)
+        line.addWidget(self.heading, 1)
+        self.connection_choice = QComboBox(self)
+        self.connection_choice.setAccessibleName(self.tr("Connection"))
+        for connection in self._connections:
+            self.connection_choice.addItem(connection_words(connection), connection.id)
+        if self.edit.connection is not None:
+            self.connection_choice.setCurrentIndex(self.connection_choice.findData(self.edit.connection.id))
+        self.connection_choice.setEnabled(self.edit.is_new and len(self._connections) > 1)
+        self.connection_choice.setVisible(bool(self._connections))
+        self.connection_choice.currentIndexChanged.connect(self._choose_connection)
+        line.addWidget(self.connection_choice)
+        return line
+
+    def _buttons(self) -> QDialogButtonBox:
+        box = QDialogButtonBox(self)
+        self.save_button = QPushButton(self.tr("Create and copy link") if self.edit.is_new else self.tr("Save"), self)
+        self.cancel_button = QPushButton(self.tr("Cancel"), self)
+        for button in (self.save_button, self.cancel_button):
+            button.setAccessibleName(button.text())
+        self.save_button.setDefault(True)
+        self.save_button.setToolTip(self.tr("Ctrl+S, or Enter in any field but the VIN"))
+        self.cancel_button.setAutoDefault(False)
+        self.cancel_button.setToolTip(self.tr("Esc"))
+        box.addButton(self.save_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        box.addButton(self.cancel_button, QDialogButtonBox.ButtonRole.RejectRole)
+        self.save_button.clicked.connect(self.save)
+        self.cancel_button.clicked.connect(self.reject)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.save)
+        return box
+
+    def _plain_label(self) -> QLabel:
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        return label
+
+    def _bind(self) -> None:
+        edit = self.edit
+        for box in self.form.boxes.values():
+            box.edited.connect(lambda text, box=box: self._typed(box.field, text))
+            box.left.connect(lambda box=box: edit.check(box.field))
+        edit.text_changed.connect(lambda field: self.form.boxes[field].set_text(edit.texts[field]))
+        edit.text_changed.connect(self._show_preview)
+        edit.locks_changed.connect(self._show_locks)
+        edit.locks_changed.connect(self._show_title)
+        edit.errors_changed.connect(self._show_errors)
+        edit.saving_changed.connect(self._show_saving)
+        edit.finished.connect(self._finished)
+        edit.failed.connect(self._failed)
+
+    # Typing and saving
+
+    def _typed(self, field: Field, text: str) -> None:
+        self.edit.set_text(field, text)
+        if field is Field.VIN:
+            hint = self.edit.vin_hint
+            self.form.boxes[Field.VIN].show_hint(say(hint) if hint else "")
+        self._show_preview()
+
+    def _choose_connection(self) -> None:
+        chosen = self.connection_choice.currentData()
+        for connection in self._connections:
+            if connection.id == chosen:
+                self.edit.choose_connection(connection)
+
+    def save(self) -> None:
+        """Save, or go to the first field that cannot be."""
+        self.notice_bar.hide()
+        self.edit.save()
+        if self.edit.errors:
+            self._go_to_first_error()
+
+    def reject(self) -> None:
+        """Close; asks once if something typed would be lost. A write under way goes on to its end."""
+        if self.edit.is_dirty and not self.edit.is_saving:
+            if not self._is_asking:
+                self._ask_about_typing()
+            return
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's own name
+        """The window's own cross does what Esc does."""
+        if self.edit.is_dirty and not self.edit.is_saving:
+            event.ignore()
+            self.reject()
+            return
+        super().closeEvent(event)
+
+    def done(self, result: int) -> None:
+        """Tell that the window is gone."""
+        super().done(result)
+        self.edit.end()
+        self.closed.emit(self.edit.local_id)
+
+    def _ask_about_typing(self) -> None:
+        self._is_asking = True
+        box = ask(
+            self,
+            self.tr("Close without saving?"),
+            self.tr("What you typed here is not saved yet."),
+            self.tr("Discard"),
+            self._discard,
+        )
+        box.finished.connect(self._asked)
+
+    def _asked(self) -> None:
+        self._is_asking = False
+
+    def _discard(self) -> None:
+        self.edit.discard()
+        super().reject()
+
+    def _finished(self) -> None:
+        super().accept()
+
+    def _failed(self, problem: Problem) -> None:
+        told = (sentence("{title}.", title=problem.title), problem.text, problem.next_step)
+        if self.edit.may_exist:
+            told = (told[0], told[1], _MAY_EXIST)
+        self.notice_bar.show_notice(Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details)))
+        if self.edit.errors:
+            self._go_to_first_error()
+
+    # Showing
+
+    def _show_title(self) -> None:
+        row = self.edit.row
+        if row is None:
+            title = self.tr("New session")
+            self.heading.setText(title)
+        else:
+            title = row.vehicle or row.vin or row.key or self.tr("Session")
+            status = spelled_status(self.edit.session.status) if self.edit.session else ""
+            self.heading.setText(self.tr("{title} – {status}").format(title=title, status=status) if status else title)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+
+    def _show_locks(self) -> None:
+        locks = self.edit.locks
+        reasons = Counter(reason for reason in locks.values() if reason)
+        shared = next((reason for reason, count in reasons.most_common(1) if count >= _SHARED_REASON_FROM), None)
+        for field, box in self.form.boxes.items():
+            reason = locks.get(field)
+            box.lock(say(reason) if reason else "", shown=reason is not None and reason != shared)
+        lines = [say(shared)] if shared else []
+        unsent = self.edit.not_sent_because_locked()
+        if unsent:
+            names = ", ".join(field_label(field) for field in unsent)
+            lines.append(self.tr("Typed, but can no longer be sent: {fields}.").format(fields=names))
+        self.lock_line.setText(self.tr("🔒 {reason}").format(reason=" ".join(lines)) if lines else "")
+        self.lock_line.setVisible(bool(lines))
+        self.lock_line.setForegroundRole(QPalette.ColorRole.WindowText)
+        self.save_button.setEnabled(not self.edit.is_saving)
+        self._show_preview()
+
+    def _show_errors(self) -> None:
+        for field, box in self.form.boxes.items():
+            error = self.edit.errors.get(field)
+            box.show_error(say(error) if error else "")
+
+    def _go_to_first_error(self) -> None:
+        first = next(field for field in self.form.boxes if field in self.edit.errors)
+        self.form.open_to(first)
+        self.scroll_area.ensureWidgetVisible(self.form.boxes[first])
+
+    def _show_saving(self) -> None:
+        saving = self.edit.is_saving
+        self.save_button.setEnabled(not saving)
+        self.save_button.setText(self._save_words())
+        # Making it a second time must be meant: not by an Enter too many.
+        self.save_button.setDefault(not self.edit.may_exist)
+        self.cancel_button.setText(self.tr("Close") if saving else self.tr("Cancel"))
+        self.form.setEnabled(not saving)
+
+    def _save_words(self) -> str:
+        if self.edit.is_saving:
+            return self.tr("Creating…") if self.edit.is_new else self.tr("Saving…")
+        if self.edit.may_exist:
+            return self.tr("Create again (may send a second text)")
+        return self.tr("Create and copy link") if self.edit.is_new else self.tr("Save")
+
+    def _show_preview(self) -> None:
+        if self.preview.is_open:
+            body = self.edit.will_be_sent()
+            text = json.dumps(body, ensure_ascii=False, indent=2) if body else self.tr("Nothing has changed.")
+            self.preview_text.setPlainText(text)

@@ -1,0 +1,174 @@
+"""The editor's fields, from their kinds to their places: the usual on top, the rest folded away."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtWidgets import QGridLayout, QGroupBox, QVBoxLayout, QWidget
+
+from pave_desktop.models.connection import Connection
+from pave_desktop.models.field import Field
+from pave_desktop.ui.fields.field_box import CheckBox, ChoiceBox, FieldBox, LineBox, TextBox
+from pave_desktop.ui.fold_out import FoldOut
+from pave_desktop.ui.measure import space
+from pave_desktop.ui.words import field_label
+
+
+def tr(text: str) -> str:
+    """Translate a text of the form."""
+    return QCoreApplication.translate("SessionForm", text)
+
+
+_Place = tuple[Field, int, int, int]
+"""Field, row, column, width in columns of a grid of six."""
+
+_VEHICLE: tuple[_Place, ...] = (
+    (Field.VIN, 0, 0, 6),
+    (Field.YEAR, 1, 0, 1),
+    (Field.MAKE, 1, 1, 2),
+    (Field.MODEL, 1, 3, 3),
+    (Field.ODOMETER, 2, 0, 3),
+    (Field.ODOMETER_UNIT, 2, 3, 3),
+)
+_MORE_VEHICLE: tuple[_Place, ...] = (
+    (Field.BODY_TYPE, 0, 0, 3),
+    (Field.TRIM, 0, 3, 3),
+    (Field.TRANSMISSION, 1, 0, 2),
+    (Field.EXTERIOR_COLOR, 1, 2, 2),
+    (Field.INTERIOR_COLOR, 1, 4, 2),
+)
+_CUSTOMER: tuple[_Place, ...] = (
+    (Field.SMS_TO, 0, 0, 3),
+    (Field.SMS_TO_NAME, 0, 3, 3),
+)
+_MORE_CUSTOMER: tuple[_Place, ...] = (
+    (Field.SMS_FROM, 0, 0, 3),
+    (Field.SMS_BY, 0, 3, 3),
+    (Field.SEND_RESULTS, 1, 0, 6),
+)
+_MORE_SESSION: tuple[_Place, ...] = (
+    (Field.THEME, 0, 0, 3),
+    (Field.LANGUAGE, 0, 3, 3),
+    (Field.REDIRECT_URL, 1, 0, 6),
+    (Field.FIRST_NAME, 2, 0, 3),
+    (Field.LAST_NAME, 2, 3, 3),
+    (Field.CLIENT_ID, 3, 0, 6),
+    (Field.REFERENCE, 4, 0, 6),
+)
+
+
+def _later(text: str) -> str:
+    """Mark a text for the translators; `tr` translates it when it is shown."""
+    return str(QT_TRANSLATE_NOOP("SessionForm", text))
+
+
+_AS_SET = _later("As set for this key")
+_CHOICES: dict[Field, tuple[tuple[str, str], ...]] = {
+    Field.ODOMETER_UNIT: (
+        ("MILES", _later("Miles")),
+        ("KILOMETRES", _later("Kilometres")),
+        ("", _later("Not given")),
+    ),
+    Field.THEME: (
+        ("", _AS_SET),
+        ("LITE", _later("LITE")),
+        ("PRO", _later("PRO")),
+        ("CAPT", _later("CAPT (photos only)")),
+    ),
+    # Only EN is known to be taken; the others follow the same two letters, and a refusal is told.
+    Field.LANGUAGE: (
+        ("", _AS_SET),
+        ("EN", _later("English")),
+        ("ES", _later("Spanish")),
+        ("FR", _later("French")),
+    ),
+}
+
+
+class SessionFormView(QWidget):
+    """All fields of a session. `boxes` finds each by its field."""
+
+    def __init__(self, connection: Connection | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._connection = connection
+        self.boxes: dict[Field, FieldBox] = {}
+        self.fold_outs: dict[str, FoldOut] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(space(self, 1))
+        layout.addWidget(self._group(tr("Vehicle"), _VEHICLE, "vehicle", tr("More about the vehicle"), _MORE_VEHICLE))
+        layout.addWidget(
+            self._group(tr("Customer and text message"), _CUSTOMER, "sms", tr("More about texts"), _MORE_CUSTOMER)
+        )
+        layout.addWidget(
+            self._fold_out("session", tr("Inspection options: theme, language, references"), _MORE_SESSION)
+        )
+        self._put_in_order()
+
+    def open_to(self, field: Field) -> None:
+        """Make a field visible and go there."""
+        for fold_out in self.fold_outs.values():
+            if fold_out.content.isAncestorOf(self.boxes[field]):
+                fold_out.open()
+        self.boxes[field].entry.setFocus()
+
+    def _group(
+        self, title: str, usual: tuple[_Place, ...], name: str, more_title: str, more: tuple[_Place, ...]
+    ) -> QGroupBox:
+        group = QGroupBox(title, self)
+        layout = QVBoxLayout(group)
+        layout.addWidget(self._grid(usual))
+        layout.addWidget(self._fold_out(name, more_title, more))
+        return group
+
+    def _fold_out(self, name: str, title: str, places: tuple[_Place, ...]) -> FoldOut:
+        self.fold_outs[name] = FoldOut(title, self._grid(places), self)
+        return self.fold_outs[name]
+
+    def _grid(self, places: tuple[_Place, ...]) -> QWidget:
+        holder = QWidget(self)
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(space(self, 1))
+        grid.setVerticalSpacing(space(self, 0.75))
+        for column in range(6):
+            grid.setColumnStretch(column, 1)
+        for field, row, column, width in places:
+            box = self._box(field)
+            self.boxes[field] = box
+            grid.addWidget(box, row, column, 1, width)
+        return holder
+
+    def _box(self, field: Field) -> FieldBox:
+        label = field_label(field)
+        if field in _CHOICES:
+            return ChoiceBox(field, label, self, choices=tuple((value, tr(words)) for value, words in _CHOICES[field]))
+        if field is Field.SEND_RESULTS:
+            return CheckBox(field, label, self)
+        if field is Field.REFERENCE:
+            return TextBox(field, label, self, placeholder=tr("stock: A-1234"))
+        placeholders = {
+            Field.VIN: tr("Scan or type it; empty: the customer will photograph it"),
+            Field.YEAR: tr("2017"),
+            Field.ODOMETER: tr("100,945"),
+            Field.SMS_TO: tr("Empty: no text goes out"),
+            Field.SMS_FROM: tr("Number that gets the results"),
+            Field.SMS_BY: tr("Shown as the sender"),
+            Field.REDIRECT_URL: tr("https://… where the customer goes afterwards"),
+        }
+        return LineBox(field, label, self, placeholder=placeholders.get(field, ""), enter_moves_on=field is Field.VIN)
+
+    def _put_in_order(self) -> None:
+        """Let Tab follow the eye, through the headings of what is folded away."""
+        stops: list[QWidget] = []
+        for name, usual, more in (
+            ("vehicle", _VEHICLE, _MORE_VEHICLE),
+            ("sms", _CUSTOMER, _MORE_CUSTOMER),
+            ("session", (), _MORE_SESSION),
+        ):
+            stops += [self.boxes[field].entry for field, *_ in usual]
+            stops.append(self.fold_outs[name].heading)
+            stops += [self.boxes[field].entry for field, *_ in more]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)

@@ -1,0 +1,129 @@
+"""The table's model: the rows that the session list holds, put into columns."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from pave_desktop.entry.phone import show_phone
+from pave_desktop.models.list_query import SortBy
+from pave_desktop.models.session_row import SessionRow
+from pave_desktop.state.session_list import SessionList
+from pave_desktop.ui.words import moment_words, sms_sentence, sms_word, status_shape, status_word
+
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class Column(IntEnum):
+    """The columns, from left to right."""
+
+    STATUS = 0
+    VEHICLE = 1
+    VIN = 2
+    CUSTOMER = 3
+    SMS = 4
+    MADE = 5
+    LINK = 6
+
+
+SORTS = {
+    Column.STATUS: SortBy.STATUS,
+    Column.VEHICLE: SortBy.VEHICLE,
+    Column.VIN: SortBy.VIN,
+    Column.CUSTOMER: SortBy.CUSTOMER,
+    Column.SMS: SortBy.SMS,
+    Column.MADE: SortBy.MADE,
+}
+
+
+class SessionTableModel(QAbstractTableModel):
+    """One row's change is one `dataChanged`; only another set of rows is a reset."""
+
+    def __init__(self, sessions: SessionList, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._list = sessions
+        sessions.about_to_replace.connect(self.beginResetModel)
+        sessions.replaced.connect(self.endResetModel)
+        sessions.about_to_append.connect(lambda first, last: self.beginInsertRows(QModelIndex(), first, last))
+        sessions.appended.connect(self.endInsertRows)
+        sessions.row_changed.connect(self._row_changed)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's own signature
+        """How many rows are held."""
+        return 0 if parent.isValid() else len(self._list.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's own signature
+        """How many columns there are."""
+        return 0 if parent.isValid() else len(Column)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A cell's text, its words for a screen reader, or its row."""
+        if not index.isValid() or index.row() >= len(self._list.rows):
+            return None
+        row = self._list.rows[index.row()]
+        column = Column(index.column())
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return status_word(row) if column is Column.STATUS else self._text(row, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tool_tip(row, column)
+        return None
+
+    def headerData(  # noqa: N802 - Qt's own name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """A column's title."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return {
+                Column.STATUS: self.tr("Status"),
+                Column.VEHICLE: self.tr("Vehicle"),
+                Column.VIN: self.tr("VIN"),
+                Column.CUSTOMER: self.tr("Customer"),
+                Column.SMS: self.tr("Text"),
+                Column.MADE: self.tr("Made"),
+                Column.LINK: self.tr("Link"),
+            }[Column(section)]
+        return None
+
+    def canFetchMore(self, parent: _Index) -> bool:  # noqa: N802 - Qt's own name
+        """Whether there are rows further down."""
+        return not parent.isValid() and self._list.has_more
+
+    def fetchMore(self, parent: _Index) -> None:  # noqa: N802 - Qt's own name
+        """Ask for the next rows; they come later."""
+        if not parent.isValid():
+            self._list.load_more()
+
+    def row_at(self, index: _Index) -> SessionRow | None:
+        """The session in a line of the table."""
+        row: SessionRow | None = self.data(index, ROW_ROLE)
+        return row
+
+    def _text(self, row: SessionRow, column: Column) -> str:
+        texts = {
+            Column.STATUS: lambda: f"{status_shape(row)} {status_word(row)}",
+            Column.VEHICLE: lambda: row.vehicle or (self.tr("VIN to be photographed") if not row.vin else "–"),
+            Column.VIN: lambda: row.vin,
+            Column.CUSTOMER: lambda: row.customer or (show_phone(row.phone) if row.phone else ""),
+            Column.SMS: lambda: sms_word(row),
+            Column.MADE: lambda: moment_words(row.made_at),
+            Column.LINK: lambda: self.tr("⧉ Copy") if row.capture_link else "",
+        }
+        return texts[column]()
+
+    def _tool_tip(self, row: SessionRow, column: Column) -> str | None:
+        if column is Column.LINK:
+            return self.tr("Copy link (Ctrl+C)") if row.capture_link else None
+        if column is Column.SMS:
+            return sms_sentence(row)
+        return self._text(row, column)
+
+    def _row_changed(self, number: int) -> None:
+        self.dataChanged.emit(self.index(number, 0), self.index(number, len(Column) - 1))

@@ -1,0 +1,144 @@
+"""The open editors: one per session, raised when asked for again, and what is told when they are done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from pave_desktop.entry.phone import show_phone
+from pave_desktop.models.draft import Draft
+from pave_desktop.models.pave_session import SmsState
+from pave_desktop.models.problem import Problem
+from pave_desktop.models.reference import new_local_id
+from pave_desktop.models.session_row import SessionRow
+from pave_desktop.sentence import Sentence, sentence
+from pave_desktop.state.desk import Desk, name_of
+from pave_desktop.state.session_edit import SessionEdit
+from pave_desktop.ui.clipboard import Copied, copy_link
+from pave_desktop.ui.session_editor.differences import tell_difference
+from pave_desktop.ui.session_editor.editor import SessionEditor
+from pave_desktop.work.create_session import Saved
+
+
+class SessionWindows(QObject):
+    """Lives as long as the main window. What a save came to is told also when its editor is closed meanwhile."""
+
+    created = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._parent = parent
+        self.editors: list[SessionEditor] = []
+        desk.created.connect(self._tell_created)
+        desk.updated.connect(self._tell_updated)
+        desk.save_failed.connect(self._tell_failed)
+
+    def open_new(self, draft: Draft | None = None) -> SessionEditor:
+        """Open an empty editor, or one with what an earlier run left unsaved."""
+        connections = self._desk.connections
+        connection = connections.find(draft.connection) if draft else None
+        edit = SessionEdit(
+            self._desk,
+            local_id=draft.local_id if draft else new_local_id(),
+            connection=connection or connections.current,
+        )
+        if draft is not None:
+            edit.take_draft(draft)
+        return self._show(edit)
+
+    def open_existing(self, row: SessionRow) -> SessionEditor:
+        """Open a session's editor, or bring the one that is open to the front."""
+        for editor in self.editors:
+            if editor.edit.local_id == row.local_id:
+                editor.raise_()
+                editor.activateWindow()
+                return editor
+        connection = self._desk.connections.find(row.connection)
+        edit = SessionEdit(self._desk, local_id=row.local_id, connection=connection, row=row)
+        editor = self._show(edit)
+        edit.load()
+        return editor
+
+    def open_draft(self, draft: Draft) -> None:
+        """Open what an earlier run left unsaved."""
+        if draft.is_new:
+            self.open_new(draft)
+        else:
+            self._desk.tasks.start(f"open draft: {draft.local_id}", lambda: self._open_existing_draft(draft))
+
+    async def _open_existing_draft(self, draft: Draft) -> None:
+        row = await self._desk.row(draft.local_id)
+        if row is not None:
+            self.open_existing(row)
+
+    def keep_typing(self) -> None:
+        """Keep what is typed in every open editor, for the program is about to end."""
+        for editor in self.editors:
+            editor.edit.keep_now()
+
+    def copy(self, row: SessionRow) -> None:
+        """Copy a session's capture link and tell what came of it."""
+        copied = self._copy(row)
+        if copied is None:
+            self._desk.notices.done(
+                sentence("The link for {vehicle} is in the clipboard.", vehicle=name_of(row)), about=row.local_id
+            )
+        else:
+            self._desk.notices.trouble(copied, about=row.local_id)
+
+    def _show(self, edit: SessionEdit) -> SessionEditor:
+        editor = SessionEditor(edit, self._desk.connections.all, self._parent)
+        self.editors.append(editor)
+        editor.closed.connect(lambda: self._forget(editor))
+        editor.show()
+        return editor
+
+    def _forget(self, editor: SessionEditor) -> None:
+        if editor in self.editors:
+            self.editors.remove(editor)
+
+    def _copy(self, row: SessionRow) -> Sentence | None:
+        """Copy a link; None when it is in the clipboard, else the sentence why it is not."""
+        connection = self._desk.connections.find(row.connection)
+        practice = connection is not None and connection.practice
+        return {
+            Copied.COPIED: None,
+            Copied.NO_LINK: sentence("There is no link to copy for this session yet."),
+            Copied.NOT_SAFE: sentence("The link was not copied, for it is not a secure web address. Please tell PAVE."),
+            Copied.HELD: sentence(
+                "The link could not be copied, for another program holds the clipboard. Please try again."
+            ),
+        }[copy_link(row.capture_link, practice=practice)]
+
+    def _tell_created(self, local_id: str, saved: Saved) -> None:
+        row = saved.row
+        trouble = self._copy(row)
+        told = [trouble or sentence("The session is made and its link is in the clipboard.")]
+        if row.sms is SmsState.ERROR:
+            told.append(
+                sentence(
+                    "The text to {phone} failed ({said}). Open the session and correct the number.",
+                    phone=show_phone(row.phone),
+                    said=row.sms_said,
+                )
+            )
+        elif row.phone:
+            told.append(sentence("A text with it is on its way to {phone}.", phone=show_phone(row.phone)))
+        self._tell(row, told, saved, is_trouble=trouble is not None or row.sms is SmsState.ERROR)
+        self.created.emit(local_id)
+
+    def _tell_updated(self, _local_id: str, saved: Saved) -> None:
+        told = [sentence("{vehicle} is saved.", vehicle=name_of(saved.row))]
+        self._tell(saved.row, told, saved, is_trouble=False)
+
+    def _tell(self, row: SessionRow, told: list[Sentence], saved: Saved, *, is_trouble: bool) -> None:
+        told += [tell_difference(difference) for difference in saved.differences]
+        notices = self._desk.notices
+        tell = notices.trouble if is_trouble else notices.hint if saved.differences else notices.done
+        tell(*told, about=row.local_id)
+
+    def _tell_failed(self, local_id: str, problem: Problem) -> None:
+        """Tell here what an editor cannot tell any more, because it was closed."""
+        if all(editor.edit.local_id != local_id for editor in self.editors):
+            self._desk.notices.problem(problem, about=local_id)

@@ -1,0 +1,193 @@
+"""The program's words for people: fields, statuses, moments; and sentences from the lower rooms, translated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from pave_desktop.models.connection import Connection
+from pave_desktop.models.field import Field
+from pave_desktop.models.pave_session import SmsState, Status
+from pave_desktop.models.session_row import Event, EventKind, Fate, Group, SessionRow
+from pave_desktop.sentence import Sentence
+
+
+def tr(text: str) -> str:
+    """Translate a text of this module."""
+    return QCoreApplication.translate("Words", text)
+
+
+def say(what: Sentence) -> str:
+    """Translate a sentence and fill it in; sentences and fields within it are translated too."""
+    return what.filled(
+        QCoreApplication.translate("Sentence", what.template),
+        {name: _word(value) for name, value in what.values.items()},
+    )
+
+
+def say_all(sentences: Iterable[Sentence]) -> str:
+    """Say several sentences one after another."""
+    return " ".join(text for each in sentences if (text := say(each)))
+
+
+def _word(value: object) -> object:
+    if isinstance(value, Sentence):
+        return say(value)
+    return field_label(value) if isinstance(value, Field) else value
+
+
+def field_label(field: Field) -> str:
+    """Name a field as its label does."""
+    return {
+        Field.VIN: tr("VIN"),
+        Field.YEAR: tr("Year"),
+        Field.MAKE: tr("Make"),
+        Field.MODEL: tr("Model"),
+        Field.BODY_TYPE: tr("Body type"),
+        Field.TRIM: tr("Trim"),
+        Field.TRANSMISSION: tr("Transmission"),
+        Field.EXTERIOR_COLOR: tr("Exterior color"),
+        Field.INTERIOR_COLOR: tr("Interior color"),
+        Field.ODOMETER: tr("Odometer"),
+        Field.ODOMETER_UNIT: tr("Odometer unit"),
+        Field.SMS_TO: tr("Mobile number"),
+        Field.SMS_TO_NAME: tr("Customer name"),
+        Field.SMS_FROM: tr("Results to"),
+        Field.SMS_BY: tr("Sender name"),
+        Field.SEND_RESULTS: tr("Send results to photo taker"),
+        Field.THEME: tr("Theme"),
+        Field.LANGUAGE: tr("Language"),
+        Field.REDIRECT_URL: tr("Redirect URL"),
+        Field.CLIENT_ID: tr("Client ID"),
+        Field.FIRST_NAME: tr("First name"),
+        Field.LAST_NAME: tr("Last name"),
+        Field.REFERENCE: tr("Reference"),
+    }[field]
+
+
+def status_word(row: SessionRow) -> str:
+    """Say a session's status in a word or two; one that nobody knows stands as the server spells it."""
+    if row.fate is not Fate.MADE:
+        return {
+            Fate.ON_ITS_WAY: tr("Being created"),
+            Fate.NOT_KNOWN: tr("May have been created"),
+            Fate.DELETED: tr("Deleted at PAVE"),
+        }[row.fate]
+    return spelled_status(row.status)
+
+
+def spelled_status(status: str) -> str:
+    """Say a status of the API for people."""
+    words = {
+        Status.IDLE: tr("Waiting"),
+        Status.STARTED: tr("Opened"),
+        Status.PROCESS: tr("Capturing"),
+        Status.QC_PASSED: tr("Photos done"),
+        Status.CONFIRM: tr("Confirming"),
+        Status.COMPLETE: tr("Results"),
+        Status.EXPIRED: tr("Expired"),
+        Status.INVALID: tr("Invalid"),
+    }
+    try:
+        return words[Status(status.upper())]
+    except ValueError:
+        return status or tr("Unknown")
+
+
+_SHAPES = {
+    Status.IDLE: "○",
+    Status.STARTED: "◔",
+    Status.PROCESS: "◑",
+    Status.QC_PASSED: "◕",
+    Status.CONFIRM: "◕",
+    Status.COMPLETE: "●",
+    Status.EXPIRED: "⊘",
+    Status.INVALID: "⊗",
+}
+
+
+def status_shape(row: SessionRow) -> str:
+    """Give the shape that stands before the status word, so that colour never tells alone."""
+    if row.fate is not Fate.MADE:
+        return {Fate.ON_ITS_WAY: "…", Fate.NOT_KNOWN: "⚠", Fate.DELETED: "✕"}[row.fate]
+    try:
+        return _SHAPES[Status(row.status.upper())]
+    except ValueError:
+        return "◇"
+
+
+def sms_word(row: SessionRow) -> str:
+    """Say what became of the text message; what nobody knows stands as it is spelled."""
+    return {
+        SmsState.NONE: "",
+        SmsState.ACCEPTED: tr("Sent"),
+        SmsState.ERROR: tr("⚠ Failed"),
+        SmsState.NOT_KNOWN: row.sms_said,
+    }[row.sms]
+
+
+def sms_sentence(row: SessionRow) -> str:
+    """Say it in a sentence, for the details."""
+    return {
+        SmsState.NONE: tr("No text message is known."),
+        SmsState.ACCEPTED: tr("The text message was sent."),
+        SmsState.ERROR: tr("The text message failed: {said}").format(said=row.sms_said),
+        SmsState.NOT_KNOWN: tr("PAVE says of the text message: {said}").format(said=row.sms_said),
+    }[row.sms]
+
+
+def group_word(group: Group | None) -> str:
+    """Name a filter chip."""
+    return {
+        None: tr("All"),
+        Group.WAITING: tr("Waiting"),
+        Group.CAPTURING: tr("Capturing"),
+        Group.RESULTS: tr("Results"),
+        Group.CLOSED: tr("Closed"),
+        Group.OTHER: tr("Other"),
+    }[group]
+
+
+def event_word(event: Event) -> str:
+    """Say what happened to a session, for its time line."""
+    if event.kind is EventKind.STATUS:
+        return spelled_status(event.detail)
+    if event.kind is EventKind.SMS:
+        return tr("Text message: {said}").format(said=event.detail)
+    return {
+        EventKind.ASKED_FOR: tr("Creating"),
+        EventKind.MADE: tr("Created"),
+        EventKind.ADDED: tr("Added to this list"),
+        EventKind.NOT_KNOWN: tr("May have been created"),
+        EventKind.EDITED: tr("Edited"),
+        EventKind.DELETED: tr("Deleted at PAVE"),
+        EventKind.GONE: tr("PAVE did not know it"),
+    }[event.kind]
+
+
+def connection_words(connection: Connection) -> str:
+    """Name a connection together with what its key is good for."""
+    if connection.practice:
+        return tr("{name} · PRACTICE").format(name=connection.name)
+    template = tr("{name} · LIVE key") if connection.live else tr("{name} · TEST key")
+    return template.format(name=connection.name)
+
+
+def moment_words(moment: datetime, *, now: datetime | None = None) -> str:
+    """Write a moment in this PC's time: today's as a time, others with their date."""
+    local = moment.astimezone()
+    today = (now or datetime.now(UTC)).astimezone().date()
+    qt_moment = QDateTime.fromSecsSinceEpoch(int(local.timestamp()))
+    short = QLocale.FormatType.ShortFormat
+    if local.date() == today:
+        return QLocale().toString(qt_moment.time(), short)
+    return QLocale().toString(qt_moment, short)
+
+
+def value_words(value: object) -> str:
+    """Write a value of a field for a sentence."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {item}" for name, item in value.items())
+    return str(value)

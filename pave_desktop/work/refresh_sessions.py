@@ -1,0 +1,97 @@
+"""Look again at PAVE: one session, or many side by side."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from pave_desktop.api.pave.sessions import get_session
+from pave_desktop.models.connection import Connection
+from pave_desktop.models.problem import (
+    CertificateNotTrusted,
+    ClockWrong,
+    Gone,
+    NoConnection,
+    NotSignedIn,
+    Problem,
+    TooManyRequests,
+)
+from pave_desktop.models.session_row import Event, EventKind, SessionRow
+from pave_desktop.work.session_rows import answered_row, seen_events
+from pave_desktop.work.workbench import Workbench
+
+SIDE_BY_SIDE = 6
+
+_STOPS_THE_REST = (NotSignedIn, ClockWrong, NoConnection, CertificateNotTrusted, TooManyRequests)
+
+
+async def refresh_session(bench: Workbench, connection: Connection, row: SessionRow) -> SessionRow:
+    """Read a session and put it into the register. Raises a Problem; Gone is kept in the row's history."""
+    if row.key is None:
+        return row
+    client = await bench.client(connection)
+    try:
+        answer = await get_session(client, row.key)
+    except Gone:
+        current = await bench.register.row(row.local_id)
+        if current is not None:
+            await bench.register.store(current, events=[Event(at=bench.now(), kind=EventKind.GONE)])
+        raise
+    current = await bench.register.row(row.local_id)
+    if current is None:
+        return row
+    now = bench.now()
+    after = answered_row(current, answer, connection, now=now)
+    await bench.register.store(after, answer=answer.document, events=seen_events(current, after, now=now))
+    return after
+
+
+@dataclass
+class RefreshReport:
+    """What a refresh of many saw: rows looked at, rows that changed, and what went wrong with which."""
+
+    looked_at: int = 0
+    changed: list[str] = field(default_factory=list)
+    problems: list[tuple[SessionRow, Problem]] = field(default_factory=list)
+
+
+async def refresh_sessions(
+    bench: Workbench,
+    rows: Iterable[SessionRow],
+    connection_of: Callable[[str], Connection | None],
+    *,
+    seen: Callable[[str], None],
+) -> RefreshReport:
+    """Read many sessions, a few at a time; `seen` hears the local id of each that was read.
+
+    A problem that the next session of the same connection would meet as well ends the asking there.
+    """
+    report = RefreshReport()
+    stopped: set[str] = set()
+    waiting = list(rows)[::-1]
+
+    async def work_through() -> None:
+        while waiting:
+            row = waiting.pop()
+            connection = connection_of(row.connection)
+            if connection is None or row.connection in stopped:
+                continue
+            try:
+                after = await refresh_session(bench, connection, row)
+            except Problem as problem:
+                if isinstance(problem, _STOPS_THE_REST) and row.connection not in stopped:
+                    stopped.add(row.connection)
+                    report.problems.append((row, problem))
+                elif not isinstance(problem, _STOPS_THE_REST):
+                    report.problems.append((row, problem))
+                continue
+            report.looked_at += 1
+            if after.status != row.status or after.sms_said != row.sms_said:
+                report.changed.append(row.local_id)
+            seen(row.local_id)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(min(SIDE_BY_SIDE, len(waiting))):
+            group.create_task(work_through())
+    return report

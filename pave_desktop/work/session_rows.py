@@ -1,0 +1,74 @@
+"""How an answer of PAVE becomes a line of the register, and which events that is worth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from pave_desktop.api.pave.answers import SessionAnswer
+from pave_desktop.models.connection import Connection
+from pave_desktop.models.field import Field
+from pave_desktop.models.pave_session import PaveSession, SmsState, moment
+from pave_desktop.models.session_form import FieldValues
+from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow, customer_name, vehicle_title
+
+
+def asked_row(connection: Connection, *, local_id: str, values: FieldValues, now: datetime) -> SessionRow:
+    """Make the row of a session that is about to be asked for, from what the person entered."""
+    vehicle = (values.get(field) for field in (Field.YEAR, Field.MAKE, Field.MODEL, Field.TRIM))
+    names = (values.get(field) for field in (Field.FIRST_NAME, Field.LAST_NAME))
+    return SessionRow(
+        local_id=local_id,
+        connection=connection.id,
+        fate=Fate.ON_ITS_WAY,
+        vehicle=" ".join(str(part) for part in vehicle if part),
+        vin=values.get(Field.VIN, ""),
+        customer=" ".join(name for name in names if name) or values.get(Field.SMS_TO_NAME, ""),
+        phone=values.get(Field.SMS_TO, ""),
+        client_id=values.get(Field.CLIENT_ID, ""),
+        made_at=now,
+    )
+
+
+def answered_row(row: SessionRow, answer: SessionAnswer, connection: Connection, *, now: datetime) -> SessionRow:
+    """Put what the server says into a row. What the answer leaves out (whole objects) stays as it was."""
+    session, document = answer.session, answer.document
+    row = replace(
+        row,
+        key=session.session_key,
+        fate=Fate.MADE,
+        status=session.status,
+        capture_link=_capture_link(row, session, connection),
+        made_at=moment(session.created_at) or row.made_at,
+        read_at=now,
+    )
+    if isinstance(document.get("vehicle"), dict):
+        row = replace(row, vehicle=vehicle_title(session), vin=session.vehicle.vin)
+    if isinstance(document.get("options"), dict):
+        options = session.options
+        row = replace(
+            row,
+            customer=customer_name(session),
+            phone=options.sms.to,
+            sms=options.sms.state,
+            sms_said=options.sms.delivery_status,
+            client_id=options.client_id,
+        )
+    return row
+
+
+def _capture_link(row: SessionRow, session: PaveSession, connection: Connection) -> str:
+    """Keep the link that came when the session was made; practice's moves with its server."""
+    if connection.practice:
+        return connection.capture_link_for(session.session_key)
+    return session.capture_url or row.capture_link or connection.capture_link_for(session.session_key)
+
+
+def seen_events(before: SessionRow | None, after: SessionRow, *, now: datetime) -> list[Event]:
+    """Tell what changed between two looks at a session, for its time line."""
+    events = []
+    if before is None or before.status != after.status:
+        events.append(Event(at=now, kind=EventKind.STATUS, detail=after.status))
+    if after.sms is not SmsState.NONE and (before is None or before.sms_said != after.sms_said):
+        events.append(Event(at=now, kind=EventKind.SMS, detail=after.sms_said))
+    return events

@@ -1,0 +1,41 @@
+"""Change a session at PAVE: only what changed is sent, and what came back is compared with what was asked."""
+
+from __future__ import annotations
+
+from pave_desktop.api.pave.answers import SessionAnswer
+from pave_desktop.api.pave.sessions import get_session
+from pave_desktop.api.pave.sessions import update_session as ask_pave
+from pave_desktop.models.connection import Connection
+from pave_desktop.models.field import Field
+from pave_desktop.models.session_form import FieldValues, nested
+from pave_desktop.models.session_row import Event, EventKind, SessionRow
+from pave_desktop.models.session_values import differences, fields_shown_by, values_of
+from pave_desktop.work.create_session import Saved
+from pave_desktop.work.session_rows import answered_row, seen_events
+from pave_desktop.work.workbench import Workbench
+
+
+async def update_session(
+    bench: Workbench, connection: Connection, row: SessionRow, *, original: FieldValues, changes: FieldValues
+) -> Saved:
+    """Send `changes` to a session that held `original`. Nothing to change makes no call. Raises a Problem.
+
+    An answer that does not show the session whole is followed by reading it, for a refusal can be silent.
+    """
+    if not changes or row.key is None:
+        return Saved(row, [])
+    client = await bench.client(connection)
+    answer = await ask_pave(client, row.key, nested(changes))
+    if answer is None or not _shows_everything(answer):
+        answer = await get_session(client, row.key)
+    now = bench.now()
+    current = await bench.register.row(row.local_id) or row
+    after = answered_row(current, answer, connection, now=now)
+    edited = Event(at=now, kind=EventKind.EDITED, detail=", ".join(field.value for field in changes))
+    await bench.register.store(after, answer=answer.document, events=[edited, *seen_events(current, after, now=now)])
+    await bench.register.drop_draft(row.local_id)
+    return Saved(after, differences(original, changes, values_of(answer.session)))
+
+
+def _shows_everything(answer: SessionAnswer) -> bool:
+    return fields_shown_by(answer.document) == frozenset(Field)

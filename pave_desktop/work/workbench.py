@@ -1,0 +1,55 @@
+"""What every use case needs at hand: the register, the line, the keys and the time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from pave_desktop.api.line import Line
+from pave_desktop.api.pave.client import PaveClient
+from pave_desktop.api.pave.signing import Clock, utc_now
+from pave_desktop.credentials import Credentials, KeyringTroubleError
+from pave_desktop.models.connection import ApiKeys, Connection
+from pave_desktop.models.problem import CallFate, KeysMissing
+from pave_desktop.storage.register import Register
+
+_Result = TypeVar("_Result")
+
+
+async def in_worker(function: Callable[[], _Result]) -> _Result:
+    """Run what may block outside the window's thread."""
+    return await asyncio.get_running_loop().run_in_executor(None, function)
+
+
+@dataclass(kw_only=True)
+class Workbench:
+    """Built once by the application, handed to each use case."""
+
+    register: Register
+    line: Line
+    credentials: Credentials = field(default_factory=Credentials)
+    clock: Clock = utc_now
+
+    def now(self) -> datetime:
+        """Give the time, in UTC."""
+        return self.clock()
+
+    async def keys(self, connection: Connection) -> ApiKeys:
+        """Find a connection's keys. Raises KeysMissing, which says whether the keyring is locked or has none."""
+        try:
+            found = await in_worker(lambda: self.credentials.find(connection))
+        except KeyringTroubleError as trouble:
+            problem = KeysMissing(fate=CallFate.NEVER_SENT)
+            problem.text = trouble.sentence
+            raise problem from None
+        if found is None:
+            raise KeysMissing(fate=CallFate.NEVER_SENT)
+        return found
+
+    async def client(self, connection: Connection) -> PaveClient:
+        """Make the client that signs for a connection. Raises KeysMissing."""
+        keys = await self.keys(connection)
+        return PaveClient(line=self.line, connection=connection, keys=keys, clock=self.clock)

@@ -1,0 +1,1 @@
+"""What holds for every file: who may import whom, and what may not be in the repository."""

@@ -1,0 +1,101 @@
+"""Each problem tells a person what happened, why, and what to do next."""
+
+from __future__ import annotations
+
+import pytest
+
+from pave_desktop.models.field import Field
+from pave_desktop.models.problem import (
+    AnswerNotUnderstood,
+    CallFate,
+    CertificateNotTrusted,
+    ChangedMeanwhile,
+    ClockWrong,
+    FieldsRefused,
+    Gone,
+    KeysMissing,
+    NoConnection,
+    NotSignedIn,
+    Problem,
+    ServerTrouble,
+    TechnicalDetails,
+    TooManyRequests,
+)
+
+PROBLEMS: list[Problem] = [
+    Problem(),
+    NotSignedIn(),
+    KeysMissing(fate=CallFate.NEVER_SENT),
+    ClockWrong(seconds=-400),
+    FieldsRefused(fields={Field.VIN: ("VIN is too short",)}),
+    FieldsRefused(fields={}, others=("callback is wrong", "{braces} stay {0}")),
+    FieldsRefused(fields={}, details=TechnicalDetails(said="Required fields are missing or invalid.")),
+    FieldsRefused(fields={}),
+    Gone(),
+    ChangedMeanwhile(),
+    TooManyRequests(retry_after=None),
+    TooManyRequests(retry_after=1.5),
+    ServerTrouble(fate=CallFate.NOT_KNOWN),
+    CertificateNotTrusted(),
+    NoConnection(),
+    AnswerNotUnderstood(),
+]
+
+
+def _all_classes(base: type[Problem]) -> set[type[Problem]]:
+    return {base}.union(*(_all_classes(sub) for sub in base.__subclasses__() if sub.__module__ == base.__module__))
+
+
+def test_the_list_here_has_every_class() -> None:
+    assert {type(problem) for problem in PROBLEMS} == _all_classes(Problem)
+
+
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: type(problem).__name__)
+def test_each_problem_has_title_text_and_next_step(problem: Problem) -> None:
+    title, text, next_step = str(problem.title), str(problem.text), str(problem.next_step)
+    assert len(title.split()) >= 3
+    assert not title.endswith(".")
+    assert len(text.split()) >= 4
+    assert next_step.endswith(".")
+    assert str(problem) == f"{title}. {text} {next_step}"
+
+
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: type(problem).__name__)
+def test_no_place_in_a_sentence_is_left_open(problem: Problem) -> None:
+    for sentence in (problem.title, problem.text, problem.next_step):
+        assert sentence.template.format(**sentence.values) == str(sentence)
+
+
+def test_each_class_has_words_of_its_own() -> None:
+    titles = [cls.title.template for cls in _all_classes(Problem)]
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(400, 7), (-400, 7), (20, 1), (0, 1), (86_400, 1440)])
+def test_the_clock_is_told_in_whole_minutes(seconds: float, minutes: int) -> None:
+    assert f"off by {minutes} minutes" in str(ClockWrong(seconds=seconds))
+
+
+def test_what_the_server_said_of_other_fields_is_told_as_it_was_said() -> None:
+    problem = FieldsRefused(fields={}, others=("a {brace}", "b"))
+    assert str(problem.text) == "PAVE said: a {brace}; b"
+
+
+def test_refused_fields_keep_their_sentences() -> None:
+    problem = FieldsRefused(fields={Field.SMS_TO: ("Invalid phone number",)}, others=("x",))
+    assert problem.fields == {Field.SMS_TO: ("Invalid phone number",)}
+    assert problem.others == ("x",)
+    assert problem.fate is CallFate.REFUSED
+    assert "under each field" in str(problem.text)
+
+
+def test_details_read_as_one_line_without_gaps() -> None:
+    details = TechnicalDetails(method="PUT", path="/sessions/A", status=400, said="no", cause="E")
+    assert str(details) == "PUT /sessions/A · HTTP 400 · no · E"
+    assert str(TechnicalDetails()) == ""
+    assert str(TechnicalDetails(cause="E")) == "E"
+    assert str(TechnicalDetails(status=0)) == "HTTP 0"
+
+
+def test_details_are_not_told_to_everyone() -> None:
+    assert "hunter2" not in str(ServerTrouble(details=TechnicalDetails(said="hunter2")))

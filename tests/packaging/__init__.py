@@ -1,0 +1,1 @@
+"""The developer's command, the locked packages and the wheel."""

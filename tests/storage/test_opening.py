@@ -1,0 +1,376 @@
+"""How a register is begun, found again, kept aside when damaged, and left alone when it is newer."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from pave_desktop.models.list_query import ListQuery
+from pave_desktop.models.session_row import Fate
+from pave_desktop.sentence import Sentence
+from pave_desktop.storage import opening
+from pave_desktop.storage.migrations import APPLICATION_ID, NEWEST_VERSION, STEPS, migrate, version_of
+from pave_desktop.storage.register import (
+    Register,
+    RegisterFromNewerVersionError,
+    RegisterTroubleError,
+    open_register,
+    set_aside,
+)
+from tests.storage.conftest import made_row, with_register
+
+
+def _open(path: Path) -> tuple[list[str], Sentence | None]:
+    """Open, read the local ids, close; give what the person was told too."""
+
+    async def run() -> tuple[list[str], Sentence | None]:
+        opened = await open_register(path)
+        try:
+            return [row.local_id for row in await opened.register.page(ListQuery())], opened.told
+        finally:
+            await opened.register.close()
+
+    return asyncio.run(run())
+
+
+def _fill(path: Path, rows: int = 1) -> None:
+    async def work(register: Register) -> None:
+        for number in range(rows):
+            await register.add(made_row(f"{number}"), answer={"long": "x" * 3_000})
+
+    with_register(path, work)
+
+
+def _kept(path: Path) -> list[Path]:
+    return sorted(file for file in path.parent.iterdir() if ".kept-" in file.name)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None)
+
+
+def test_a_new_register_is_ours_and_up_to_date(path: Path) -> None:
+    assert _open(path) == ([], None)
+    connection = _connect(path)
+    assert connection.execute("PRAGMA user_version").fetchone() == (NEWEST_VERSION,)
+    assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_opening_again_changes_nothing(path: Path) -> None:
+    _fill(path)
+    before = path.read_bytes()
+    for _ in range(3):
+        assert _open(path) == (["0"], None)
+    assert path.read_bytes() == before
+    assert _kept(path) == []
+
+
+def test_the_settings_of_the_connection(path: Path) -> None:
+    connection = opening.open_database(path).connection
+    asked = ("foreign_keys", "synchronous", "trusted_schema", "secure_delete")
+    assert [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in asked] == [1, 2, 0, 1]
+    tables = connection.execute("SELECT name, strict FROM pragma_table_list WHERE name NOT LIKE 'sqlite%'")
+    assert {strict for _, strict in tables} == {1}
+    opening.close_database(connection)
+
+
+def test_an_empty_file_is_a_new_register(path: Path) -> None:
+    path.touch()
+    assert _open(path) == ([], None)
+
+
+@pytest.mark.parametrize("content", [b"x", b"not a database" * 500, b"SQLite format 3\0", b"\0" * 8192])
+def test_what_is_no_database_is_kept_aside(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    path.with_name(path.name + "-wal").write_bytes(b"changes")
+    rows, told = _open(path)
+    assert rows == []
+    main, changes = _kept(path)
+    assert main.read_bytes() == content
+    assert changes.read_bytes() == b"changes"
+    assert changes.name == main.name + "-wal"
+    assert main.suffix == path.suffix
+    assert told is not None
+    assert str(main) in str(told)
+    assert _open(path) == ([], None)
+
+
+@pytest.mark.parametrize("cut", [4_096, 5_000, 40_000])
+def test_a_truncated_file_is_kept_aside(path: Path, cut: int) -> None:
+    _fill(path, rows=40)
+    content = path.read_bytes()[:-cut]
+    path.write_bytes(content)
+    rows, told = _open(path)
+    assert rows == []
+    assert told is not None
+    (kept,) = _kept(path)
+    assert kept.read_bytes() == content
+
+
+@pytest.mark.parametrize("cut", [1, 2_000])
+def test_a_lost_end_of_an_answer_does_not_cost_the_list(path: Path, cut: int) -> None:
+    _fill(path, rows=40)
+    path.write_bytes(path.read_bytes()[:-cut])
+
+    async def work(register: Register) -> None:
+        assert (await register.counts()).everything == 40
+        answers = [await register.answer(f"{number}") for number in range(40)]
+        assert answers.count(None) == 1
+
+    with_register(path, work)
+
+
+def test_a_page_of_rubbish_is_found_at_the_start(path: Path) -> None:
+    _fill(path, rows=40)
+    content = bytearray(path.read_bytes())
+    content[4096:8192] = b"\xa5" * 4096
+    path.write_bytes(content)
+    rows, told = _open(path)
+    assert (rows, told is not None) == ([], True)
+    assert _kept(path)[0].read_bytes() == bytes(content)
+
+
+def test_damage_that_shows_later_is_told_and_not_a_database_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fill(path, rows=40)
+    content = bytearray(path.read_bytes())
+    for page in range(0, len(content), 4096):
+        if b"x" * 100 in content[page : page + 4096]:
+            content[page : page + 4096] = b"\xa5" * 4096
+    path.write_bytes(content)
+    monkeypatch.setattr(opening, "LARGEST_TO_CHECK", 0)
+
+    async def work(register: Register) -> None:
+        with pytest.raises(RegisterTroubleError, match="damaged"):
+            for number in range(40):
+                await register.answer(f"{number}")
+        assert (await register.counts()).everything == 40
+
+    with_register(path, work)
+
+
+def test_another_programs_database_is_kept_aside(path: Path) -> None:
+    connection = _connect(path)
+    connection.execute("CREATE TABLE recipe (name TEXT)")
+    connection.close()
+    content = path.read_bytes()
+    rows, told = _open(path)
+    assert (rows, told is not None) == ([], True)
+    assert _kept(path)[0].read_bytes() == content
+
+
+def test_changes_without_their_database_are_kept_aside(path: Path) -> None:
+    path.with_name(path.name + "-wal").write_bytes(b"changes")
+    rows, told = _open(path)
+    (kept,) = _kept(path)
+    assert kept.read_bytes() == b"changes"
+    assert rows == []
+    assert told is not None
+    assert str(kept) in str(told)
+
+
+def test_a_newer_register_is_left_as_it_is(path: Path) -> None:
+    _fill(path)
+    connection = _connect(path)
+    connection.execute(f"PRAGMA user_version = {NEWEST_VERSION + 1}")
+    connection.close()
+    before = path.read_bytes()
+    when = path.stat().st_mtime_ns
+    with pytest.raises(RegisterFromNewerVersionError) as newer:
+        asyncio.run(open_register(path))
+    assert str(path) in str(newer.value.sentence)
+    assert path.read_bytes() == before
+    assert path.stat().st_mtime_ns == when
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    kept = asyncio.run(set_aside(path))
+    assert kept.read_bytes() == before
+    assert _open(path) == ([], None)
+
+
+def test_a_newer_version_that_is_still_in_the_changes_is_found(path: Path) -> None:
+    _fill(path)
+    writer = _connect(path)
+    writer.execute(f"PRAGMA user_version = {NEWEST_VERSION + 1}")
+    before = path.read_bytes()
+    with pytest.raises(RegisterFromNewerVersionError):
+        asyncio.run(open_register(path))
+    assert path.read_bytes() == before
+    writer.close()
+
+
+def test_set_aside_never_overwrites(path: Path) -> None:
+    all_kept = []
+    for number in range(4):
+        path.write_bytes(b"%d" % number)
+        path.with_name(path.name + "-wal").write_bytes(b"wal %d" % number)
+        path.with_name(path.name + "-shm").write_bytes(b"shm %d" % number)
+        all_kept.append(asyncio.run(set_aside(path)))
+    with pytest.raises(FileNotFoundError):
+        asyncio.run(set_aside(path))
+    for number, kept in enumerate(all_kept):
+        assert kept.read_bytes() == b"%d" % number
+        assert kept.with_name(kept.name + "-wal").read_bytes() == b"wal %d" % number
+        assert kept.with_name(kept.name + "-shm").read_bytes() == b"shm %d" % number
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes mean nothing on Windows")
+def test_files_are_the_users_alone_from_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "made" / "here" / "register.sqlite3"
+    before = os.umask(0)
+    try:
+
+        async def work(register: Register) -> None:
+            await register.add(made_row("one"))
+            files = list(path.parent.iterdir())
+            assert {file.name.removeprefix(path.name) for file in files} == {"", "-wal", "-shm"}
+            assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+        with_register(path, work)
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+        path.write_bytes(b"damaged")
+        path.chmod(0o644)
+        _open(path)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    finally:
+        os.umask(before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes mean nothing on Windows")
+def test_a_file_that_others_could_read_is_taken_back(path: Path) -> None:
+    _fill(path)
+    path.chmod(0o644)
+
+    async def work(register: Register) -> None:
+        await register.add(made_row("another"))
+        assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
+
+    with_register(path, work)
+
+
+def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(RegisterTroubleError) as trouble:
+        asyncio.run(open_register(tmp_path / "file" / "register.sqlite3"))
+    assert str(tmp_path / "file") in str(trouble.value.sentence)
+    (tmp_path / "folder.sqlite3").mkdir()
+    with pytest.raises(RegisterTroubleError):
+        asyncio.run(open_register(tmp_path / "folder.sqlite3"))
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="the administrator may write everywhere")
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_folder_that_may_not_be_written_is_told(path: Path, existing: bool) -> None:
+    if existing:
+        _fill(path)
+    path.parent.chmod(0o500)
+    try:
+        with pytest.raises(RegisterTroubleError):
+            asyncio.run(open_register(path))
+    finally:
+        path.parent.chmod(0o700)
+
+
+@pytest.mark.skipif(sys.platform != "win32" and os.geteuid() == 0, reason="the administrator may write everywhere")
+def test_a_file_that_may_only_be_read_is_told(path: Path) -> None:
+    _fill(path)
+    path.chmod(0o400)
+    with pytest.raises(RegisterTroubleError):
+        asyncio.run(open_register(path))
+    path.chmod(0o600)
+
+
+def test_a_locked_register_is_told_and_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fill(path)
+    monkeypatch.setattr(opening, "SECONDS_TO_WAIT", 0.05)
+    other = _connect(path)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(RegisterTroubleError, match="another program"):
+        asyncio.run(open_register(path))
+    other.execute("ROLLBACK")
+    other.close()
+    assert _open(path) == (["0"], None)
+
+
+def test_a_write_that_cannot_be_is_told_and_leaves_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "SECONDS_TO_WAIT", 0.05)
+
+    async def work(register: Register) -> None:
+        other = _connect(path)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(RegisterTroubleError, match="another program"):
+            await register.add(made_row("one"))
+        other.execute("ROLLBACK")
+        other.close()
+        await register.add(made_row("one"))
+
+    with_register(path, work)
+    assert _open(path) == (["one"], None)
+
+
+def test_a_full_disk_is_told(path: Path) -> None:
+    async def work(register: Register) -> None:
+        def fill_up(connection: sqlite3.Connection) -> None:
+            connection.execute("PRAGMA max_page_count = 1").fetchall()
+
+        await register._read(fill_up)
+        with pytest.raises(RegisterTroubleError, match="full"):
+            await register.add(made_row("one"), answer={"long": "x" * 100_000})
+        assert await register.row("one") is None
+        assert await register.page(ListQuery()) == []
+
+    with_register(path, work)
+
+
+def test_steps_are_taken_once_and_whole(path: Path) -> None:
+    connection = _connect(path)
+    taken: list[str] = []
+
+    def second(database: sqlite3.Connection) -> None:
+        taken.append("second")
+        database.execute("CREATE TABLE second (x TEXT) STRICT")
+
+    def broken(database: sqlite3.Connection) -> None:
+        database.execute("CREATE TABLE third (x TEXT) STRICT")
+        database.execute("CREATE TABLE second (x TEXT) STRICT")
+
+    def mended(database: sqlite3.Connection) -> None:
+        database.execute("DROP TABLE second")
+
+    migrate(connection)
+    assert version_of(connection) == NEWEST_VERSION
+    migrate(connection, (*STEPS, second))
+    migrate(connection, (*STEPS, second))
+    assert taken == ["second"]
+    with pytest.raises(sqlite3.OperationalError):
+        migrate(connection, (*STEPS, second, broken))
+    assert version_of(connection) == NEWEST_VERSION + 1
+    assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'third'").fetchone() is None
+    migrate(connection, (*STEPS, second, mended))
+    assert version_of(connection) == NEWEST_VERSION + 2
+    connection.close()
+
+
+def test_what_was_on_its_way_is_not_known_after(path: Path) -> None:
+    async def work(register: Register) -> None:
+        await register.add(made_row("lost", fate=Fate.ON_ITS_WAY, key=None))
+        await register.add(made_row("made"))
+
+    async def after(register: Register) -> None:
+        lost = await register.row("lost")
+        assert lost == made_row("lost", fate=Fate.NOT_KNOWN, key=None)
+        (event,) = await register.events("lost")
+        assert event.kind.value == "not known"
+        assert await register.events("made") == []
+        assert (await register.row("made")) == made_row("made")
+
+    with_register(path, work)
+    with_register(path, after)
+    with_register(path, after)

@@ -1,0 +1,233 @@
+"""Many callers, callers that go away, and a process that is killed."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from pave_desktop.models.list_query import ListQuery
+from pave_desktop.models.session_row import Event, EventKind, Fate
+from pave_desktop.storage import register as register_module
+from pave_desktop.storage.opening import OpenedDatabase, open_database
+from pave_desktop.storage.register import Register, RegisterClosedError, open_register
+from tests.storage.conftest import NOON, made_row, with_register
+
+KILLED = """
+import asyncio, os, sys
+from pathlib import Path
+from pave_desktop.models.session_row import Event, EventKind, Fate
+from pave_desktop.storage.register import open_register
+from tests.storage.conftest import NOON, made_row
+
+async def main():
+    register = (await open_register(Path(sys.argv[1]))).register
+    event = Event(at=NOON, kind=EventKind.ASKED_FOR)
+    await register.add(made_row("sent", fate=Fate.ON_ITS_WAY, key=None), asked={"vin": "V"}, event=event)
+    await register.add(made_row("made"), answer={"status": "IDLE"})
+    if sys.argv[2] == "exit":
+        os._exit(9)
+    print("ready", flush=True)
+    await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+def _killed(path: Path, how: str) -> None:
+    project = Path(__file__).parents[2]
+    command = [sys.executable, "-c", KILLED, str(path), how]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own program
+        if how == "kill":
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"ready\n"
+            process.send_signal(signal.SIGKILL)
+        process.wait(timeout=30)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "exit",
+        pytest.param("kill", marks=pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL on Windows")),
+    ],
+)
+def test_what_was_awaited_outlives_the_process(path: Path, how: str) -> None:
+    _killed(path, how)
+    assert path.with_name(path.name + "-wal").stat().st_size > 0
+
+    async def work(register: Register) -> None:
+        assert await register.row("sent") == made_row("sent", fate=Fate.NOT_KNOWN, key=None)
+        assert await register.asked("sent") == {"vin": "V"}
+        assert [event.kind for event in await register.events("sent")] == [EventKind.ASKED_FOR, EventKind.NOT_KNOWN]
+        assert await register.row("made") == made_row("made")
+        assert await register.answer("made") == {"status": "IDLE"}
+
+    with_register(path, work)
+
+
+def test_many_callers_at_once(path: Path) -> None:
+    async def work(register: Register) -> None:
+        rows = [made_row(f"{number:03}") for number in range(100)]
+        await asyncio.gather(*(register.add(row) for row in rows))
+        changed = [dataclasses.replace(row, customer="Jane") for row in rows]
+        events = [Event(at=NOON, kind=EventKind.EDITED)]
+        results = await asyncio.gather(
+            *(register.store(row, events=events) for row in changed),
+            *(register.counts("jane") for _ in rows),
+            *(register.events(row.local_id) for row in rows),
+        )
+        assert results[-100:] == [events] * 100
+        assert await register.page(ListQuery(search="jane")) == changed
+
+    with_register(path, work)
+
+
+def test_the_order_of_asking_is_the_order_of_doing(path: Path) -> None:
+    async def work(register: Register) -> None:
+        await register.add(made_row("one"))
+        stores = [register.store(made_row("one", customer=f"{number}")) for number in range(50)]
+        await asyncio.gather(*stores)
+        found = await register.row("one")
+        assert found is not None
+        assert found.customer == "49"
+
+    with_register(path, work)
+
+
+async def _blocked(register: Register) -> threading.Event:
+    """Keep the worker busy until the event is set."""
+    go_on = threading.Event()
+    started = threading.Event()
+
+    def wait() -> None:
+        started.set()
+        go_on.wait(10)
+
+    task = asyncio.ensure_future(register._worker.write(wait))
+    await asyncio.to_thread(started.wait, 10)
+    task.add_done_callback(lambda done: done.exception())
+    return go_on
+
+
+def test_a_cancelled_write_is_done_and_a_cancelled_read_is_not(path: Path) -> None:
+    async def work(register: Register) -> None:
+        go_on = await _blocked(register)
+        read_jobs: list[str] = []
+        write = asyncio.ensure_future(register.add(made_row("one"), event=Event(at=NOON, kind=EventKind.MADE)))
+        failing = asyncio.ensure_future(register.store(made_row("absent")))
+        read = asyncio.ensure_future(register._worker.read(lambda: read_jobs.append("read")))
+        await asyncio.sleep(0)
+        for task in (write, failing, read):
+            task.cancel()
+        for task in (write, failing, read):
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        go_on.set()
+        assert await register.row("one") == made_row("one")
+        assert len(await register.events("one")) == 1
+        assert read_jobs == []
+        await register.store(made_row("one", customer="still works"))
+
+    with_register(path, work)
+
+
+def test_a_cancelled_running_read_harms_nobody(path: Path) -> None:
+    async def work(register: Register) -> None:
+        for _ in range(50):
+            task = asyncio.ensure_future(register.page(ListQuery()))
+            await asyncio.sleep(0)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        assert await register.page(ListQuery()) == []
+
+    with_register(path, work)
+
+
+def test_closing_waits_for_what_was_asked_for(path: Path) -> None:
+    async def run() -> None:
+        register = (await open_register(path)).register
+        writes = [asyncio.ensure_future(register.add(made_row(f"{number}"))) for number in range(30)]
+        await asyncio.sleep(0)
+        await register.close()
+        assert [write.exception() for write in await _done(writes)] == [None] * 30
+
+    async def work(register: Register) -> None:
+        assert (await register.counts()).everything == 30
+
+    asyncio.run(run())
+    with_register(path, work)
+
+
+async def _done(tasks: list[asyncio.Task[None]]) -> list[asyncio.Task[None]]:
+    await asyncio.wait(tasks)
+    return tasks
+
+
+def test_a_cancelled_close_still_closes(path: Path) -> None:
+    async def run() -> None:
+        register = (await open_register(path)).register
+        go_on = await _blocked(register)
+        write = asyncio.ensure_future(register.add(made_row("one")))
+        await asyncio.sleep(0)
+        closing = asyncio.ensure_future(register.close())
+        await asyncio.sleep(0)
+        closing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await closing
+        with pytest.raises(RegisterClosedError):
+            await register.row("one")
+        go_on.set()
+        await write
+        await register.close()
+
+    asyncio.run(run())
+    assert not path.with_name(path.name + "-wal").exists()
+
+
+def test_a_cancelled_opening_leaves_nothing_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(at: Path) -> OpenedDatabase:
+        started.set()
+        go_on.wait(10)
+        return open_database(at)
+
+    monkeypatch.setattr(register_module, "open_database", slow)
+
+    async def run() -> None:
+        opening = asyncio.ensure_future(open_register(path))
+        await asyncio.to_thread(started.wait, 10)
+        opening.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await opening
+        go_on.set()
+        threads = [thread for thread in threading.enumerate() if thread.name.startswith("register")]
+        for thread in threads:
+            await asyncio.to_thread(thread.join, 10)
+
+    asyncio.run(run())
+    assert path.exists()
+    assert not path.with_name(path.name + "-wal").exists()
+
+
+def test_one_register_serves_loops_that_come_and_go(path: Path) -> None:
+    register = asyncio.run(open_register(path)).register
+    asyncio.run(register.add(made_row("one")))
+    assert asyncio.run(register.row("one")) == made_row("one")
+    asyncio.run(register.close())
+
+
+def test_nothing_of_the_database_runs_on_the_callers_thread(path: Path) -> None:
+    async def work(register: Register) -> None:
+        here = threading.get_ident()
+        assert await register._read(lambda _: threading.get_ident()) != here
+
+    with_register(path, work)
