@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,6 +20,9 @@ from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.sentence import Sentence, sentence
 
 SERVICE = "Pave Desktop"
+
+SECONDS_TO_UNLOCK = 60.0
+"""How long a keyring may ask its owner to unlock it, before it is taken for locked."""
 
 _Result = TypeVar("_Result")
 
@@ -76,7 +80,7 @@ class Credentials:
         self.memory[entry] = keys
         packed = json.dumps([keys.api_key.get_secret_value(), keys.api_secret.get_secret_value()])
         _guarded(lambda backend: backend.set_password(SERVICE, entry, packed))
-        del self.memory[entry]
+        self.memory.pop(entry, None)
 
     def keep_in_memory(self, connection: Connection, keys: ApiKeys) -> None:
         """Keep keys until the program ends, and nowhere else: practice's, or by choice."""
@@ -124,8 +128,8 @@ def _guarded(use: Callable[[_Backend], _Result]) -> _Result:
     backend = _backend()
     name = _ACCEPTED[type(backend).__module__]
     try:
-        return use(backend)
-    except errors.KeyringLocked:
+        return _in_time(lambda: use(backend))
+    except (errors.KeyringLocked, TimeoutError):
         raise _locked(name) from None
     except errors.InitError as error:
         if "unlock" in str(error).lower() or "locked" in str(error).lower():
@@ -137,10 +141,31 @@ def _guarded(use: Callable[[_Backend], _Result]) -> _Result:
         raise _unusable(name, error) from None
 
 
+def _in_time(use: Callable[[], _Result]) -> _Result:
+    """Use the keyring in a thread that can be left behind: a question that nobody answers would block for ever."""
+    results: list[_Result] = []
+    raised: list[Exception] = []
+
+    def run() -> None:
+        try:
+            results.append(use())
+        except Exception as error:  # noqa: BLE001 - passed on
+            raised.append(error)
+
+    thread = threading.Thread(target=run, name="keyring", daemon=True)
+    thread.start()
+    thread.join(SECONDS_TO_UNLOCK)
+    if raised:
+        raise raised[0]
+    if not results:
+        raise TimeoutError
+    return results[0]
+
+
 def _locked(name: str) -> KeyringTroubleError:
     return KeyringTroubleError(
         KeyringState.LOCKED,
-        sentence("The keyring ({name}) is locked. Unlock it and try again; the keys are still in it.", name=name),
+        sentence("The keyring ({name}) is locked. Unlock it and try again; what it holds is not lost.", name=name),
     )
 
 
@@ -160,7 +185,17 @@ def _backend() -> _Backend:
     """Choose the first back-end that keeps secrets in the operating system; never one that writes a file."""
     import keyring  # noqa: PLC0415 - see _guarded
 
-    chosen = keyring.get_keyring()
+    try:
+        chosen = keyring.get_keyring()
+    except Exception as error:  # noqa: BLE001 - a back-end that is named in the environment can be anything
+        raise KeyringTroubleError(
+            KeyringState.UNUSABLE,
+            sentence(
+                "The keyring that is set up on this computer cannot be loaded ({cause}). "
+                "Keys are kept in memory and asked for at each start.",
+                cause=type(error).__name__,
+            ),
+        ) from None
     candidates: Iterable[object] = getattr(chosen, "backends", None) or [chosen]
     for candidate in candidates:
         if type(candidate).__module__ in _ACCEPTED:

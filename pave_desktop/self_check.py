@@ -24,7 +24,7 @@ from pave_desktop.system.resources import resource_path
 CLOCK_WARNS_FROM = 60.0
 CLOCK_FAILS_FROM = 240.0
 
-NEEDED_RESOURCES = (("icons", "pave-desktop.svg"),)
+NEEDED_RESOURCES = (("icons", "pave-desktop.svg"), ("icons", "copy.svg"))
 
 
 class State(StrEnum):

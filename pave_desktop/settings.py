@@ -74,10 +74,13 @@ class LoadedSettings:
     may_be_saved: bool = True
 
 
-def load_settings(path: Path) -> LoadedSettings:
-    """Read the settings. A file that cannot be understood is kept aside, and the program begins with fresh ones."""
+def load_settings(path: Path, *, keep_aside: bool = True) -> LoadedSettings:
+    """Read the settings. A file that cannot be understood is kept aside, and the program begins with fresh ones.
+
+    Without `keep_aside` such a file is left where it is, for who only looks.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return LoadedSettings(Settings())
     except UnicodeDecodeError:
@@ -93,7 +96,9 @@ def load_settings(path: Path) -> LoadedSettings:
     try:
         return LoadedSettings(Settings.model_validate_json(text))
     except ValidationError:
-        return _begin_again(path)
+        if keep_aside:
+            return _begin_again(path)
+        return LoadedSettings(Settings(), sentence("The settings could not be understood."), may_be_saved=False)
 
 
 def save_settings(path: Path, settings: Settings) -> None:

@@ -73,6 +73,11 @@ class SessionRow:
     read_at: datetime | None = None
 
     @property
+    def link_to_hand_out(self) -> str:
+        """The capture link while a customer can still use it; empty once the session is deleted."""
+        return "" if self.fate is Fate.DELETED else self.capture_link
+
+    @property
     def group(self) -> Group:
         """The chip that this row is counted under."""
         return group_of(self.status, self.fate)

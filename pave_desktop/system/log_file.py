@@ -16,7 +16,7 @@ from pave_desktop.system.private_files import make_private_folder
 LARGEST_FILE = 512 * 1024
 OLD_FILES = 3
 
-_SECRET = re.compile(r"(?i)(api[-_ ]?(?:key|token|secret)|authorization)(\W{1,4})\S+")
+_SECRET = re.compile(r"(?i)(api[-_ ]?(?:key|token|secret)|authorization)(\W{1,8}(?:(?:basic|bearer)\s+)?)[^\s\"',;]+")
 
 
 def start_log(path: Path) -> logging.Handler:
@@ -41,7 +41,16 @@ class _PrivateRotatingHandler(RotatingFileHandler):
     def _open(self) -> TextIOWrapper:
         # Made user-only before the first byte; chmod afterwards would leave a moment for others.
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        return os.fdopen(descriptor, "a", encoding="utf-8")
+        return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
+
+
+def _places_and_kinds(error: BaseException | None, trace: TracebackType | None) -> list[str]:
+    """Tell the way of an error through the program, and of what kind it is; of a group, each one's."""
+    lines = [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(trace)]
+    lines.append(f"  {type(error).__name__}")
+    for inner in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        lines += [f"  {line}" for line in _places_and_kinds(inner, inner.__traceback__)]
+    return lines
 
 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -51,11 +60,8 @@ class _QuietFormatter(logging.Formatter):
     """Writes where an error came from and of what kind it is; its text could hold what a customer typed."""
 
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 - logging's own name
-        kind, _, trace = ei
-        places = [
-            f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(trace)
-        ]
-        return "\n".join([*places, f"  {kind.__name__ if kind else '?'}"])
+        _, error, trace = ei
+        return "\n".join(_places_and_kinds(error, trace))
 
     def format(self, record: logging.LogRecord) -> str:
         return _SECRET.sub(r"\1\2…", super().format(record))

@@ -10,7 +10,10 @@ from pathlib import Path
 
 def make_private_folder(folder: Path) -> None:
     """Make a folder, and those above it, that only this user may look into. Raises OSError."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Not with `parents=True`: that makes the folders above for everybody.
+    for each in (*reversed(folder.parents), folder):
+        if not each.is_dir():
+            each.mkdir(mode=0o700, exist_ok=True)
 
 
 def write_private_file(path: Path, text: str) -> None:

@@ -22,6 +22,7 @@ from pave_desktop.models.session_row import Event, Fate, SessionRow
 from pave_desktop.models.session_values import texts_of, values_of
 from pave_desktop.rules.locks import delete_lock
 from pave_desktop.sentence import sentence
+from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.words import event_word, field_label, moment_words, say, sms_sentence, status_shape, status_word
 
@@ -61,6 +62,7 @@ class DetailsPane(QScrollArea):
         self.copy_button = self._button(self.tr("Copy link"), self.tr("Ctrl+C"))
         self.edit_button = self._button(self.tr("Edit"), self.tr("Enter"))
         self.delete_button = self._button(self.tr("Delete at PAVE"), self.tr("Delete"))
+        self.copy_button.setIcon(icon("copy"))
         self.copy_button.clicked.connect(self.copy_asked)
         self.edit_button.clicked.connect(self.edit_asked)
         self.delete_button.clicked.connect(self.delete_asked)
@@ -104,10 +106,10 @@ class DetailsPane(QScrollArea):
         self.state.setText(f"{status_shape(row)} {status_word(row)} · {sms_sentence(row)}")
         self.trouble.setText(say(_NOT_KNOWN))
         self.trouble.setVisible(row.fate is Fate.NOT_KNOWN)
-        self.link.setText(row.capture_link)
+        self.link.setText(row.link_to_hand_out)
         self.link.setCursorPosition(0)
-        self.link.setVisible(bool(row.capture_link))
-        self.copy_button.setVisible(bool(row.capture_link))
+        self.link.setVisible(bool(row.link_to_hand_out))
+        self.copy_button.setVisible(bool(row.link_to_hand_out))
         self.edit_button.setVisible(True)
         self.edit_button.setEnabled(row.fate is Fate.MADE)
         self._show_delete(row, session)

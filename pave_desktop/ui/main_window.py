@@ -307,7 +307,7 @@ class MainWindow(QMainWindow):
 
     def _show_chosen(self, row: SessionRow | None) -> None:
         self.edit_action.setEnabled(row is not None and row.fate is Fate.MADE)
-        self.copy_action.setEnabled(row is not None and bool(row.capture_link))
+        self.copy_action.setEnabled(row is not None and bool(row.link_to_hand_out))
         self.remove_action.setEnabled(row is not None)
         self.delete_action.setEnabled(False)
 

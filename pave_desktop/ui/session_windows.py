@@ -109,7 +109,7 @@ class SessionWindows(QObject):
             Copied.HELD: sentence(
                 "The link could not be copied, for another program holds the clipboard. Please try again."
             ),
-        }[copy_link(row.capture_link, practice=practice)]
+        }[copy_link(row.link_to_hand_out, practice=practice)]
 
     def _tell_created(self, local_id: str, saved: Saved) -> None:
         row = saved.row

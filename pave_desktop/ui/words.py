@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import SmsState, Status
+from pave_desktop.models.pave_session import Sms, SmsState, Status
 from pave_desktop.models.session_row import Event, EventKind, Fate, Group, SessionRow
 from pave_desktop.sentence import Sentence
 
@@ -155,7 +155,11 @@ def event_word(event: Event) -> str:
     if event.kind is EventKind.STATUS:
         return spelled_status(event.detail)
     if event.kind is EventKind.SMS:
-        return tr("Text message: {said}").format(said=event.detail)
+        template = {
+            SmsState.ACCEPTED: tr("Text message sent ({said})"),
+            SmsState.ERROR: tr("Text message failed ({said})"),
+        }.get(Sms(delivery_status=event.detail).state, tr("Text message: {said}"))
+        return template.format(said=event.detail)
     return {
         EventKind.ASKED_FOR: tr("Creating"),
         EventKind.MADE: tr("Created"),

@@ -59,6 +59,7 @@ class SessionEditor(QDialog):
         self._build()
         self._bind()
         self._show_title()
+        self.resize(self.sizeHint())
         for field, box in self.form.boxes.items():
             box.set_text(edit.texts[field])
         self._show_saving()
@@ -68,7 +69,7 @@ class SessionEditor(QDialog):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
         """Wide enough for its fields; as high as a small screen allows."""
         screen = self.screen().availableSize()
-        return QSize(min(em(self, 84), screen.width()), min(space(self, 74), round(screen.height() * 0.9)))
+        return QSize(min(em(self, 92), screen.width()), min(space(self, 88), round(screen.height() * 0.9)))
 
     # Building
 
@@ -80,6 +81,7 @@ class SessionEditor(QDialog):
             layout.addWidget(PracticeBand(self))
         layout.addLayout(self._top_line())
         self.lock_line = self._plain_label()
+        self.lock_line.hide()
         layout.addWidget(self.lock_line)
         self.form = SessionFormView(connection, self)
         self.preview_text = QPlainTextEdit(self)
@@ -262,7 +264,7 @@ class SessionEditor(QDialog):
         if unsent:
             names = ", ".join(field_label(field) for field in unsent)
             lines.append(self.tr("Typed, but can no longer be sent: {fields}.").format(fields=names))
-        self.lock_line.setText(self.tr("🔒 {reason}").format(reason=" ".join(lines)) if lines else "")
+        self.lock_line.setText(self.tr("Locked: {reason}").format(reason=" ".join(lines)) if lines else "")
         self.lock_line.setVisible(bool(lines))
         self.lock_line.setForegroundRole(QPalette.ColorRole.WindowText)
         self.save_button.setEnabled(not self.edit.is_saving)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QIcon
 
 from pave_desktop.entry.phone import show_phone
 from pave_desktop.models.list_query import SortBy
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.state.session_list import SessionList
+from pave_desktop.ui.icons import icon
 from pave_desktop.ui.words import moment_words, sms_sentence, sms_word, status_shape, status_word
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -46,6 +49,14 @@ class SessionTableModel(QAbstractTableModel):
     def __init__(self, sessions: SessionList, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._list = sessions
+        self._copy_icon = icon("copy")
+        self._readings: dict[int, Callable[[SessionRow, Column], Any]] = {
+            ROW_ROLE: lambda row, _: row,
+            Qt.ItemDataRole.DisplayRole: self._text,
+            Qt.ItemDataRole.AccessibleTextRole: self._spoken,
+            Qt.ItemDataRole.DecorationRole: self._icon,
+            Qt.ItemDataRole.ToolTipRole: self._tool_tip,
+        }
         sessions.about_to_replace.connect(self.beginResetModel)
         sessions.replaced.connect(self.endResetModel)
         sessions.about_to_append.connect(lambda first, last: self.beginInsertRows(QModelIndex(), first, last))
@@ -65,16 +76,8 @@ class SessionTableModel(QAbstractTableModel):
         if not index.isValid() or index.row() >= len(self._list.rows):
             return None
         row = self._list.rows[index.row()]
-        column = Column(index.column())
-        if role == ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, column)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return status_word(row) if column is Column.STATUS else self._text(row, column)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tool_tip(row, column)
-        return None
+        reading = self._readings.get(role)
+        return reading(row, Column(index.column())) if reading else None
 
     def headerData(  # noqa: N802 - Qt's own name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -114,13 +117,19 @@ class SessionTableModel(QAbstractTableModel):
             Column.CUSTOMER: lambda: row.customer or (show_phone(row.phone) if row.phone else ""),
             Column.SMS: lambda: sms_word(row),
             Column.MADE: lambda: moment_words(row.made_at),
-            Column.LINK: lambda: self.tr("⧉ Copy") if row.capture_link else "",
+            Column.LINK: lambda: self.tr("Copy") if row.link_to_hand_out else "",
         }
         return texts[column]()
 
+    def _spoken(self, row: SessionRow, column: Column) -> str:
+        return status_word(row) if column is Column.STATUS else self._text(row, column)
+
+    def _icon(self, row: SessionRow, column: Column) -> QIcon | None:
+        return self._copy_icon if column is Column.LINK and row.link_to_hand_out else None
+
     def _tool_tip(self, row: SessionRow, column: Column) -> str | None:
         if column is Column.LINK:
-            return self.tr("Copy link (Ctrl+C)") if row.capture_link else None
+            return self.tr("Copy link (Ctrl+C)") if row.link_to_hand_out else None
         if column is Column.SMS:
             return sms_sentence(row)
         return self._text(row, column)

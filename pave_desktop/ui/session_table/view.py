@@ -121,7 +121,7 @@ class SessionTable(QTableView):
 
     def _clicked(self, index: QModelIndex) -> None:
         row = self._model.row_at(index)
-        if row is not None and index.column() == Column.LINK and row.capture_link:
+        if row is not None and index.column() == Column.LINK and row.link_to_hand_out:
             self.copy_asked.emit(row)
 
     def _double_clicked(self, index: QModelIndex) -> None:
@@ -131,7 +131,7 @@ class SessionTable(QTableView):
 
     def _point_at(self, index: QModelIndex) -> None:
         row = self._model.row_at(index)
-        is_link = index.column() == Column.LINK and row is not None and bool(row.capture_link)
+        is_link = index.column() == Column.LINK and row is not None and bool(row.link_to_hand_out)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor)
 
     def _sort(self, section: int, order: Qt.SortOrder) -> None:
