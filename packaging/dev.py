@@ -172,14 +172,14 @@ WORDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "run": (run, "[arguments]", "start the program with a practice server; after `--`, with your arguments only"),
     "test": (test, "[pytest arguments]", "run the tests; --no-other-skips allows skips for other systems only"),
     "check": (check, "", "lint, format, types and import rules"),
-    "screenshots": (screenshots, "[folder]", "save a picture of every window"),
+    "screenshots": (screenshots, "[folder] [--readme]", "save a picture of every window; the README's too"),
     "lock": (lock, "[--upgrade]", "write packaging/locks anew (needs uv)"),
 }
 
 
 def help_text() -> str:
     """List the words, one a line."""
-    lines = [f"  {word} {takes}".ljust(28) + told for word, (_, takes, told) in WORDS.items()]
+    lines = [f"  {word} {takes}".ljust(36) + told for word, (_, takes, told) in WORDS.items()]
     return "\n".join(["Usage: python packaging/dev.py <word>", "", *lines])
 
 

@@ -18,6 +18,7 @@ from pave_desktop.models.session_form import read_form
 from pave_desktop.ui.connections.window import ConnectionsWindow
 from pave_desktop.ui.theme import apply_theme
 
+README_PICTURES = Path(__file__).resolve().parent / "pictures"
 SMALL_SCREEN = (1366, 768)
 LONG = "Bartholomew-Maximilian Featherstonehaugh-Cholmondeley of Saint-Louis-du-Ha! Ha! and Sons (Automobiles) Ltd."
 
@@ -183,7 +184,9 @@ def main(arguments: list[str]) -> int:
         with tempfile.TemporaryDirectory() as data:
             drive(play, data_folder=Path(data), pictures=Path(arguments[2]), practice=with_practice, prepare=prepare)
         return 0
-    folder = Path(arguments[0] if arguments else "build/screenshots").absolute()
+    for_readme = "--readme" in arguments
+    folders = [argument for argument in arguments if argument != "--readme"]
+    folder = Path(folders[0] if folders else "build/screenshots").absolute()
     code = 0
     for name, scale, dark in VARIANTS:
         for play in PLAYS:
@@ -191,6 +194,12 @@ def main(arguments: list[str]) -> int:
             environment = {**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"}
             code |= subprocess.run(command, env=environment, check=False).returncode
         print(f"{folder / name}: {len(list((folder / name).glob('*.png')))} pictures", flush=True)
+    if for_readme:
+        README_PICTURES.mkdir(exist_ok=True)
+        for picture in ("light/main-list", "dark/main-list", "light/editor-new", "light/editor-started"):
+            target = README_PICTURES / f"{picture.replace('/', '-')}.png"
+            target.write_bytes((folder / f"{picture}.png").read_bytes())
+        print(f"{README_PICTURES}: the README's pictures")
     return code
 
 

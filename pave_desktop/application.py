@@ -24,7 +24,7 @@ from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.settings import LoadedSettings, load_settings
 from pave_desktop.state.connections import Connections
 from pave_desktop.state.desk import Desk
-from pave_desktop.state.notices import Action, Notices
+from pave_desktop.state.notices import Notices
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.storage.register import (
     OpenedRegister,
@@ -101,12 +101,7 @@ async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
     desk.list.reload()
     window.show()
     _tell_what_was_found(notices, [told for told in (loaded.told, opened.told) if told is not None])
-    if connections.current is None:
-        notices.hint(
-            sentence("Add the connection to your PAVE account, or start with --practice to try everything out."),
-            action=Action.ADD_CONNECTION,
-        )
-    else:
+    if connections.current is not None:
         connections.look_for_keys()
     tasks.start("start", lambda: _after_the_first_paint(program))
     return program

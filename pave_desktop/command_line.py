@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import getpass
+import io
 import json
+import os
+import signal
+import sqlite3
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +31,19 @@ class _CommandError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command, or the program. Returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A console or pipe that has no typographic quotes is no reason to break off.
+            stream.reconfigure(errors="backslashreplace")
     chosen = _parser().parse_args(arguments)
     try:
         code: int = chosen.run(chosen)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads along has heard enough; Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except _CommandError as error:
         print(f"pave-desktop: {error}", file=sys.stderr)
         return 1
@@ -114,16 +129,20 @@ def _add_connections(commands: argparse._SubParsersAction[argparse.ArgumentParse
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:  # noqa: PLR2004 - what TCP has
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return port
+    if text.isascii() and text.isdecimal() and len(text) <= len("65535") and int(text) <= 65535:  # noqa: PLR2004 - TCP's
+        return int(text)
+    raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
 
 
 def _paths(chosen: argparse.Namespace) -> DataPaths:
     from pave_desktop.system.paths import DataPaths, default_data_folder  # noqa: PLC0415
 
-    return DataPaths(chosen.data_dir.expanduser().absolute() if chosen.data_dir else default_data_folder())
+    if chosen.data_dir is None:
+        return DataPaths(default_data_folder())
+    try:
+        return DataPaths(chosen.data_dir.expanduser().absolute())
+    except RuntimeError:
+        raise _CommandError("The folder of --data-dir is in the home of a user who is not known here.") from None
 
 
 def _run_window(chosen: argparse.Namespace) -> int:
@@ -169,8 +188,10 @@ def _add_connection(chosen: argparse.Namespace) -> int:
 
     paths = _paths(chosen)
     settings = _settings(paths)
-    if settings.connection_named(chosen.name) is not None:
-        raise _CommandError(f"There is a connection named “{chosen.name}” already. Remove it first.")
+    try:
+        f"{chosen.name}{chosen.base_url}{chosen.account}".encode()
+    except UnicodeEncodeError:
+        raise _CommandError("Name, base URL and account must be text that this computer can write.") from None
     try:
         connection = Connection(
             name=read_name(chosen.name),
@@ -178,6 +199,8 @@ def _add_connection(chosen: argparse.Namespace) -> int:
             account=read_account(chosen.account),
             live=chosen.live,
         )
+        if settings.connection_named(connection.name) is not None:
+            raise _CommandError(f"There is a connection named “{connection.name}” already. Remove it first.")
         keys = _read_keys()
     except EntryRefusedError as refusal:
         raise _CommandError(str(refusal.sentence)) from None
@@ -188,7 +211,12 @@ def _add_connection(chosen: argparse.Namespace) -> int:
         raise _CommandError(
             f"{trouble.sentence} The connection is saved without its key; the program will ask for it."
         ) from None
-    _save(paths, settings.with_connection(connection))
+    try:
+        _save(paths, settings.with_connection(connection))
+    except _CommandError:
+        with suppress(KeyringTroubleError):
+            Credentials().forget(connection)
+        raise
     print(f"Added “{connection.name}” ({'LIVE' if connection.live else 'TEST'} key). Its key is in the keyring.")
     return 0
 
@@ -196,13 +224,17 @@ def _add_connection(chosen: argparse.Namespace) -> int:
 def _read_keys() -> ApiKeys:
     from pave_desktop.models.connection import ApiKeys, read_secret  # noqa: PLC0415
 
-    if sys.stdin is not None and sys.stdin.isatty():
-        key, secret = getpass.getpass("API key (not shown): "), getpass.getpass("API secret (not shown): ")
-    else:
-        lines = sys.stdin.read().splitlines() if sys.stdin is not None else []
-        if len(lines) < 2:  # noqa: PLR2004 - the key and the secret
-            raise _CommandError("Give the API key and the API secret on standard input, one a line.")
-        key, secret = lines[:2]
+    try:
+        if sys.stdin is not None and sys.stdin.isatty():
+            lines = [getpass.getpass("API key (not shown): "), getpass.getpass("API secret (not shown): ")]
+        else:
+            given = sys.stdin.read() if sys.stdin is not None else ""
+            lines = [line for line in given.splitlines() if line.strip()]
+    except (EOFError, OSError, UnicodeDecodeError):
+        lines = []
+    if len(lines) != 2:  # noqa: PLR2004 - the key and the secret
+        raise _CommandError("Give the API key and the API secret on standard input, one a line.")
+    key, secret = lines
     return ApiKeys(api_key=read_secret(key), api_secret=read_secret(secret))
 
 
@@ -213,13 +245,17 @@ def _list_connections(chosen: argparse.Namespace) -> int:
     if not settings.connections:
         print("There is no connection yet. “connections add” adds one.")
     credentials = Credentials()
+    told: set[str] = set()
     for connection in settings.connections:
         try:
             has_key = "key in keyring" if credentials.find(connection) else "no key"
         except KeyringTroubleError as trouble:
             has_key = f"keyring {trouble.state}"
+            told.add(str(trouble.sentence))
         kind = "LIVE" if connection.live else "TEST"
         print(f"{connection.name}\t{kind}\t{connection.account}\t{connection.base_url}\t{has_key}")
+    for why in sorted(told):
+        print(f"pave-desktop: {why}", file=sys.stderr)
     return 0
 
 
@@ -279,19 +315,25 @@ def _run_practice_server(chosen: argparse.Namespace) -> int:
     from pave_desktop.system.private_files import make_private_folder  # noqa: PLC0415
 
     folder = _paths(chosen).folder
-    make_private_folder(folder)
-    server = PracticeServer(folder / "practice-server", port=chosen.port)
     try:
+        make_private_folder(folder)
+        server = PracticeServer(folder / "practice-server", port=chosen.port)
         server.start()
-    except OSError as error:
-        raise _CommandError(f"The practice server could not start ({error.strerror}).") from None
+    except (OSError, sqlite3.Error) as error:
+        cause = getattr(error, "strerror", None) or type(error).__name__
+        raise _CommandError(f"The practice server could not start ({cause}).") from None
+    stopping = threading.Event()
+    for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked_to_stop, lambda *_: stopping.set())
     print(f"Base URL: {server.base_url}")
     print(f"Account: {server.account}")
     print(f"API key: {server.api_key}")
     print(f"API secret: {server.api_secret}")
     print("Running until Ctrl+C. These keys open nothing but this server.", flush=True)
     try:
-        threading.Event().wait()
+        # On Windows, Ctrl+C is heard between two waits only.
+        while not stopping.wait(0.5):
+            pass
     finally:
         server.stop()
     return 0
@@ -299,11 +341,10 @@ def _run_practice_server(chosen: argparse.Namespace) -> int:
 
 def _run_self_check(chosen: argparse.Namespace) -> int:
     from pave_desktop.self_check import State, self_check  # noqa: PLC0415
-    from pave_desktop.settings import Settings, load_settings  # noqa: PLC0415
+    from pave_desktop.settings import load_settings  # noqa: PLC0415
 
     paths = _paths(chosen)
-    settings = load_settings(paths.settings).settings if paths.settings.exists() else Settings()
-    checks = self_check(paths, settings)
+    checks = self_check(paths, load_settings(paths.settings, keep_aside=False).settings)
     if chosen.json:
         print(json.dumps([{"name": each.name, "state": each.state, "text": each.text} for each in checks], indent=2))
     else:

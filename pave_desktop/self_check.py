@@ -15,7 +15,7 @@ from pave_desktop.api.line import Line, operating_system_trust
 from pave_desktop.api.server_clock import clock_difference
 from pave_desktop.credentials import KeyringTroubleError, check_keyring
 from pave_desktop.models.problem import Problem
-from pave_desktop.settings import Settings
+from pave_desktop.settings import Settings, load_settings
 from pave_desktop.storage.inspection import inspect_register
 from pave_desktop.system.paths import DataPaths
 from pave_desktop.system.private_files import make_private_folder
@@ -50,6 +50,7 @@ def self_check(paths: DataPaths, settings: Settings) -> list[Check]:
         ("Qt platform", _qt_platform),
         ("keyring", _keyring),
         ("data folder", lambda: _data_folder(paths)),
+        ("settings", lambda: _settings(paths)),
         ("register", lambda: _register(paths)),
         ("TLS store", _tls_store),
         ("resources", _resources),
@@ -98,6 +99,12 @@ def _data_folder(paths: DataPaths) -> Check:
     if sys.platform != "win32" and paths.folder.stat().st_mode & 0o077:
         return Check("data folder", State.WARN, "can be written to, but other users may look into it")
     return Check("data folder", State.OK, "can be written to, by this user only")
+
+
+def _settings(paths: DataPaths) -> Check:
+    if load_settings(paths.settings, keep_aside=False).told is None:
+        return Check("settings", State.OK, "can be read" if paths.settings.exists() else "none yet")
+    return Check("settings", State.WARN, "cannot be read, so no connection is known; the next start says more")
 
 
 def _register(paths: DataPaths) -> Check:

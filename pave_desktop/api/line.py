@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+import anyio
 import httpx
 import truststore
 
@@ -75,56 +76,107 @@ class Line:
         self._trust = trust
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
+        self._places = asyncio.Semaphore(CONNECTIONS)
+        self._under_way: dict[asyncio.Task[RawAnswer], anyio.CancelScope] = {}
+
+    def request(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, content: bytes | None = None
+    ) -> httpx.Request:
+        """Build a request with the line's time-outs. Raises a Problem where the address is none."""
+        try:
+            # A request that is built by hand has no time-outs of its own.
+            return httpx.Request(method, url, headers=headers, content=content, extensions={"timeout": self.timeout})
+        except httpx.InvalidURL as error:
+            raise _line_problem(error, TechnicalDetails(method=method)) from None
 
     async def exchange(self, request: httpx.Request, auth: httpx.Auth | None = None) -> RawAnswer:
         """Send a request and read its answer whole. Raises a Problem where no whole answer came.
 
         The problem's fate says whether the request can have reached the server.
         """
-        details = TechnicalDetails(method=request.method, path=request.url.path)
-        client = await self._open()
+        # WORKAROUND encode/httpcore#1093: who is cancelled in the pool can take a place in it along, for good. So
+        # calls queue before the pool, and nobody cancels a call's task: giving it up ends its scope, which the pool
+        # understands.
+        scope = anyio.CancelScope()
+        call = asyncio.create_task(self._call(request, auth, scope))
+        self._under_way[call] = scope
+        call.add_done_callback(self._ended)
         try:
-            async with asyncio.timeout(WHOLE_CALL_SECONDS):
-                response = await client.send(request, auth=auth, stream=True)
-                try:
-                    body = await _read_whole(response)
-                finally:
-                    await response.aclose()
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-            raise _line_problem(error, details) from None
-        except _TooLargeError:
-            raise AnswerNotUnderstood(
-                fate=CallFate.NOT_KNOWN,
-                details=TechnicalDetails(method=request.method, path=request.url.path, cause="answer over 10 MB"),
-            ) from None
-        return RawAnswer(
-            status=response.status_code,
-            document=await _parse(body),
-            date=response.headers.get("Date", ""),
-            retry_after=response.headers.get("Retry-After", ""),
-            details=TechnicalDetails(method=request.method, path=request.url.path, status=response.status_code),
-        )
+            return await asyncio.shield(call)
+        except asyncio.CancelledError:
+            scope.cancel()
+            raise
 
     async def close(self) -> None:
-        """Close every connection. A later call opens the line again."""
+        """End every call and close every connection. A later call opens the line again."""
+        for scope in self._under_way.values():
+            scope.cancel()
+        if self._under_way:
+            await asyncio.wait(self._under_way)
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
 
-    async def _open(self) -> httpx.AsyncClient:
+    def _ended(self, call: asyncio.Task[RawAnswer]) -> None:
+        del self._under_way[call]
+        if not call.cancelled():
+            # What became of a call that was given up is nobody's concern; asyncio wants to have told somebody.
+            call.exception()
+
+    async def _call(self, request: httpx.Request, auth: httpx.Auth | None, scope: anyio.CancelScope) -> RawAnswer:
+        details = TechnicalDetails(method=request.method, path=request.url.path)
+        client = await self._open(details)
+        broken: Exception = httpx.PoolTimeout("the line was closed before it was this call's turn")
+        with scope:
+            async with self._places:
+                broken = TimeoutError()
+                scope.deadline = anyio.current_time() + WHOLE_CALL_SECONDS
+                return await _answer(client, request, auth, details)
+        raise _line_problem(broken, details)
+
+    async def _open(self, details: TechnicalDetails) -> httpx.AsyncClient:
         async with self._opening:
             if self._client is None:
                 # Reading the certificates takes tens of milliseconds: not on the window's thread.
                 trust = await asyncio.get_running_loop().run_in_executor(None, self._trust)
-                self._client = httpx.AsyncClient(
-                    verify=trust,
-                    limits=httpx.Limits(
-                        max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=30
-                    ),
-                    # The system's proxy variables catch loopback too.
-                    mounts=dict.fromkeys(_NOT_THROUGH_A_PROXY),
-                )
+                try:
+                    self._client = _new_client(trust)
+                except (ImportError, ValueError, httpx.InvalidURL) as error:
+                    raise _proxy_problem(error, details) from None
             return self._client
+
+
+def _new_client(trust: ssl.SSLContext) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        verify=trust,
+        limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=30),
+        # The system's proxy variables catch loopback too.
+        mounts=dict.fromkeys(_NOT_THROUGH_A_PROXY),
+    )
+
+
+async def _answer(
+    client: httpx.AsyncClient, request: httpx.Request, auth: httpx.Auth | None, details: TechnicalDetails
+) -> RawAnswer:
+    try:
+        response = await client.send(request, auth=auth, stream=True)
+        details = replace(details, status=response.status_code)
+        try:
+            body = await _read_whole(response)
+        finally:
+            await response.aclose()
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise _line_problem(error, details) from None
+    except _TooLargeError:
+        too_large = replace(details, cause="answer over 10 MB")
+        raise AnswerNotUnderstood(fate=CallFate.NOT_KNOWN, details=too_large) from None
+    return RawAnswer(
+        status=response.status_code,
+        document=await _parse(body),
+        date=response.headers.get("Date", ""),
+        retry_after=response.headers.get("Retry-After", ""),
+        details=details,
+    )
 
 
 class _TooLargeError(Exception):
@@ -141,15 +193,21 @@ async def _read_whole(response: httpx.Response) -> bytes:
 
 
 async def _parse(body: bytes) -> Any:
-    def parse() -> Any:
-        try:
-            return json.loads(body)
-        except (ValueError, RecursionError):
-            return NOT_JSON
-
     if len(body) < PARSED_ELSEWHERE_FROM:
-        return parse()
-    return await asyncio.get_running_loop().run_in_executor(None, parse)
+        return _document_in(body)
+    return await asyncio.get_running_loop().run_in_executor(None, _document_in, body)
+
+
+def _document_in(body: bytes) -> Any:
+    try:
+        text = body.decode("utf-8-sig")
+        document = json.loads(text)
+        if "\\u" in text:
+            # Half of an emoji, as in "\\ud83d", can be neither shown nor stored: it becomes a question mark.
+            document = json.loads(json.dumps(document, ensure_ascii=False).encode(errors="replace"))
+    except (ValueError, RecursionError):
+        return NOT_JSON
+    return document
 
 
 _NEVER_LEFT = (
@@ -165,7 +223,7 @@ _NEVER_LEFT = (
 
 def _line_problem(error: Exception, asked: TechnicalDetails) -> Problem:
     """Tell what broke. Only the kind of the error is kept: its text may hold addresses."""
-    details = TechnicalDetails(method=asked.method, path=asked.path, cause=_cause(error))
+    details = replace(asked, cause=_cause(error))
     fate = CallFate.NEVER_SENT if isinstance(error, _NEVER_LEFT) else CallFate.NOT_KNOWN
     if isinstance(error, httpx.ConnectError) and _has_cause(error, ssl.SSLCertVerificationError):
         return CertificateNotTrusted(fate=fate, details=details)
@@ -174,6 +232,13 @@ def _line_problem(error: Exception, asked: TechnicalDetails) -> Problem:
     problem = NoConnection(fate=fate, details=details)
     if fate is CallFate.NOT_KNOWN:
         problem.text = sentence("The connection broke, or the answer did not come in time.")
+    return problem
+
+
+def _proxy_problem(error: Exception, asked: TechnicalDetails) -> NoConnection:
+    problem = NoConnection(fate=CallFate.NEVER_SENT, details=replace(asked, cause=f"proxy settings: {_cause(error)}"))
+    problem.text = sentence("The proxy that is set on this PC cannot be used.")
+    problem.next_step = sentence("Check the proxy settings of this PC, or ask your IT person.")
     return problem
 
 

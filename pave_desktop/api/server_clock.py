@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
-import httpx
-
+from pave_desktop.api.http_date import read_http_date
 from pave_desktop.api.line import Line
 from pave_desktop.api.pave.signing import Clock, utc_now
 
@@ -16,12 +14,9 @@ async def clock_difference(line: Line, base_url: str, clock: Clock = utc_now) ->
 
     None where the server tells no time. Raises a Problem where it cannot be reached.
     """
-    request = httpx.Request("GET", base_url, extensions={"timeout": line.timeout})
+    request = line.request("GET", base_url)
     before = clock()
     answer = await line.exchange(request)
     middle: datetime = before + (clock() - before) / 2
-    try:
-        said = parsedate_to_datetime(answer.date)
-    except ValueError:
-        return None
-    return (middle - said).total_seconds() if said.tzinfo else None
+    said = read_http_date(answer.date)
+    return None if said is None else (middle - said).total_seconds()

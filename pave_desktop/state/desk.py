@@ -47,6 +47,7 @@ class Desk(QObject):
         self.tasks = tasks
         self.notices = notices
         self.connections = connections
+        self._drafts_to_keep: dict[str, Draft] = {}
         self.list = SessionList(bench.register, tasks, self)
         self.session_changed.connect(self.list.reload)
         self.session_removed.connect(self.list.reload)
@@ -108,15 +109,18 @@ class Desk(QObject):
     # Drafts
 
     def keep_draft(self, draft: Draft) -> None:
-        """Keep what is typed, in case the program ends badly."""
+        """Keep what is typed, in case the program ends badly; the newest last."""
+        self._drafts_to_keep[draft.local_id] = draft
 
         async def keep() -> None:
-            await self._bench.register.keep_draft(draft)
+            while (newest := self._drafts_to_keep.pop(draft.local_id, None)) is not None:
+                await self._bench.register.keep_draft(newest)
 
         self.tasks.start(f"draft: {draft.local_id}", keep, is_write=True)
 
     def drop_draft(self, local_id: str) -> None:
         """Forget what was typed."""
+        self._drafts_to_keep.pop(local_id, None)
 
         async def drop() -> None:
             await self._bench.register.drop_draft(local_id)
@@ -235,5 +239,5 @@ class Desk(QObject):
 
 
 def name_of(row: SessionRow) -> str:
-    """Name a session for a sentence: its vehicle, else its VIN, else its key."""
-    return row.vehicle or row.vin or row.key or "?"
+    """Name a session for a sentence: its vehicle, else its VIN, its customer, its key."""
+    return row.vehicle or row.vin or row.customer or row.key or "?"

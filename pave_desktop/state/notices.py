@@ -24,7 +24,6 @@ class Action(StrEnum):
 
     OPEN_DRAFTS = "open drafts"
     ENTER_KEYS = "enter keys"
-    ADD_CONNECTION = "add connection"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,4 +49,6 @@ class SessionDetails(QObject):
             if wanted == self._wanted and not self._look_again:
                 self.row, self.session, self.events = row, session, events
                 self.changed.emit()
+            # Whoever hears it may have chosen another one meanwhile.
+            if not self._look_again:
                 return

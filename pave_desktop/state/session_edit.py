@@ -61,6 +61,7 @@ class SessionEdit(QObject):
         self.errors: dict[Field, Sentence] = {}
         self.is_saving = False
         self.may_exist = False
+        self._changed_again = False
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MILLISECONDS)
         self._draft_timer.timeout.connect(self._keep_draft)
         desk.session_changed.connect(self._session_changed)
@@ -89,7 +90,8 @@ class SessionEdit(QObject):
 
     def load(self) -> None:
         """Fill in what the register knows, and look at PAVE once more."""
-        self._desk.tasks.start(f"edit: {self.local_id}", self._load)
+        # Named after this object: an editor that was just closed may still be reading the same session.
+        self._desk.tasks.start(f"edit: {id(self)}", self._load)
         if self.row is not None and self.row.fate is Fate.MADE:
             self._desk.refresh_one(self.row)
 
@@ -144,6 +146,11 @@ class SessionEdit(QObject):
                 self.local_id = new_local_id()
                 self.may_exist = False
             started = self._desk.create(self.local_id, to_send, self.draft())
+        elif not to_send and (unsent := self.not_sent_because_locked()):
+            # Closing now would look like a save and lose what was typed.
+            self.errors = {field: lock for field in unsent if (lock := self.locks[field])}
+            self.errors_changed.emit()
+            return False
         elif not to_send:
             self.discard()
             self.finished.emit(None)
@@ -227,14 +234,20 @@ class SessionEdit(QObject):
         self.loaded.emit()
 
     def _session_changed(self, local_id: str) -> None:
-        if local_id == self.local_id and not self.is_new:
-            self._desk.tasks.start(f"edit: look {local_id}", self._look_again)
+        is_mine = local_id == self.local_id and not self.is_new
+        if is_mine and not self._desk.tasks.start(f"edit: look {id(self)}", self._look_again):
+            self._changed_again = True
 
     async def _look_again(self) -> None:
-        row = await self._desk.row(self.local_id)
-        if row is not None:
-            self.row = row
-        self._take_session(await self._desk.session(self.local_id))
+        while True:
+            self._changed_again = False
+            row = await self._desk.row(self.local_id)
+            session = await self._desk.session(self.local_id)
+            if row is not None:
+                self.row = row
+            self._take_session(session)
+            if not self._changed_again:
+                return
 
     def _take_session(self, session: PaveSession | None) -> None:
         """Take what the server holds now. Fields that nobody touched follow it; typed ones stay."""

@@ -34,7 +34,8 @@ class TaskOwner:
             return False
         task = asyncio.get_event_loop().create_task(self._watched(name, work), name=name)
         self._running[name] = _Running(task, is_write)
-        task.add_done_callback(lambda _: self._running.pop(name, None))
+        # For a task that is cancelled before its first step; all others free their name themselves.
+        task.add_done_callback(lambda ended: self._free(name, ended))
         return True
 
     def is_running(self, name: str) -> bool:
@@ -71,3 +72,11 @@ class TaskOwner:
             # The kind and place are logged, never the values: they may be a customer's.
             logger.exception("task %s crashed", name.split(":", maxsplit=1)[0])
             self._tell_crash(error)
+        finally:
+            # Now, not in a callback: a key pressed between the two would start nothing, and nobody would know.
+            self._free(name, asyncio.current_task())
+
+    def _free(self, name: str, task: asyncio.Task[None] | None) -> None:
+        running = self._running.get(name)
+        if running is not None and running.task is task:
+            del self._running[name]

@@ -52,6 +52,7 @@ class AddWindow(QDialog):
         self.close_button.clicked.connect(self.reject)
         for widget in (explanation, self.pasted, self.result_text, box):
             layout.addWidget(widget, 1 if widget is self.pasted else 0)
+        self.resize(self.sizeHint())
         desk.added.connect(self._show_report)
         desk.add_failed.connect(self._show_problem)
 
@@ -82,7 +83,17 @@ class AddWindow(QDialog):
         if not report.refused and not strange:
             self.pasted.clear()
         else:
-            self.pasted.setPlainText("\n".join([link.key for link, _ in report.refused] + list(strange)))
+            self.pasted.setPlainText("\n".join(self._lines_left(report)))
+
+    def _lines_left(self, report: AddReport) -> list[str]:
+        """What was pasted less the lines that are done with."""
+        refused = {link.key for link, _ in report.refused}
+        left = []
+        for line in self.pasted.toPlainText().splitlines():
+            links = read_session_links(line).links
+            if line.strip() and (not links or any(link.key in refused for link in links)):
+                left.append(line)
+        return left
 
     def _show_problem(self, problem: Problem) -> None:
         self.add_button.setEnabled(True)

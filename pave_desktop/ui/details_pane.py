@@ -22,6 +22,7 @@ from pave_desktop.models.session_row import Event, Fate, SessionRow
 from pave_desktop.models.session_values import texts_of, values_of
 from pave_desktop.rules.locks import delete_lock
 from pave_desktop.sentence import sentence
+from pave_desktop.state.desk import name_of
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.words import event_word, field_label, moment_words, say, sms_sentence, status_shape, status_word
@@ -74,6 +75,7 @@ class DetailsPane(QScrollArea):
         buttons.addWidget(self.delete_button)
         buttons.addStretch(1)
         self.facts = QFormLayout()
+        self.facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.facts.setHorizontalSpacing(space(self, 1))
         self.facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self.facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -102,7 +104,7 @@ class DetailsPane(QScrollArea):
 
     def show_session(self, row: SessionRow, session: PaveSession | None, events: list[Event]) -> None:
         """Show a session; `session` is None where PAVE never said anything about it."""
-        self.title.setText(row.vehicle or row.vin or self.tr("Vehicle not entered yet"))
+        self.title.setText(name_of(row))
         self.state.setText(f"{status_shape(row)} {status_word(row)} · {sms_sentence(row)}")
         self.trouble.setText(say(_NOT_KNOWN))
         self.trouble.setVisible(row.fate is Fate.NOT_KNOWN)

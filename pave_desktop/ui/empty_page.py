@@ -50,7 +50,10 @@ class EmptyPage(QWidget):
             )
             step = self.tr("Make the first session")
         else:
-            text = self.tr("Pave Desktop needs to know your PAVE account before it can make a session.")
+            text = self.tr(
+                "Pave Desktop needs to know your PAVE account before it can make a session. "
+                "To try everything out without one, start it with --practice."
+            )
             step = self.tr("Add a connection")
         self.text.setText(text)
         self.button.setText(step)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -17,10 +19,17 @@ SEARCH_AFTER_MILLISECONDS = 120
 _CHIPS: tuple[Group | None, ...] = (None, Group.WAITING, Group.CAPTURING, Group.RESULTS, Group.CLOSED)
 
 
+_CHOSEN_CHIP = (
+    "QPushButton:checked { background: palette(highlight); color: palette(highlighted-text); border: none; "
+    "border-radius: 0.3em; padding: 0.3em 0.8em; }"
+)
+
+
 class ListHeader(QWidget):
     """Asks for things; the window does them."""
 
     search_changed = Signal(str)
+    list_asked = Signal()
     group_chosen = Signal(object)
     connection_chosen = Signal(str)
 
@@ -36,6 +45,7 @@ class ListHeader(QWidget):
         self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MILLISECONDS)
         self._search_timer.timeout.connect(lambda: self.search_changed.emit(self.search.text()))
         self.search.textChanged.connect(lambda _: self._search_timer.start())
+        self.search.returnPressed.connect(self.list_asked)
         self.connection_choice = QComboBox(self)
         self.connection_choice.setAccessibleName(self.tr("Connection for new sessions"))
         self.connection_choice.setToolTip(self.tr("New sessions are made with this connection"))
@@ -51,6 +61,9 @@ class ListHeader(QWidget):
         layout.setSpacing(space(self, 0.6))
         layout.addLayout(top)
         layout.addLayout(self._chip_line())
+        stops = (self.new_button, self.search, self.refresh_button, self.connection_choice, *self.chips.values())
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def show_counts(self, counts: ListCounts) -> None:
         """Write how many sessions each chip stands for."""
@@ -82,6 +95,7 @@ class ListHeader(QWidget):
             chip = QPushButton(group_word(group), self)
             chip.setCheckable(True)
             chip.setAutoDefault(False)
+            chip.setStyleSheet(_CHOSEN_CHIP)
             chip.clicked.connect(lambda _=False, group=group: self.group_chosen.emit(group))
             group_of_chips.addButton(chip)
             line.addWidget(chip)

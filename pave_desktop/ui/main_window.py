@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
         """Comfortable, and never larger than the screen."""
         screen = self.screen().availableSize()
-        return QSize(min(em(self, 190), screen.width()), min(space(self, 88), screen.height()))
+        return QSize(min(em(self, 190), screen.width()), min(space(self, 100), screen.height()))
 
     # Building
 
@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
     def _bind(self) -> None:
         desk, sessions = self.desk, self.desk.list
         self.header.search_changed.connect(sessions.search)
+        self.header.list_asked.connect(self.table.setFocus)
         self.header.group_chosen.connect(self._choose_group)
         self.header.connection_chosen.connect(desk.connections.choose)
         self.table.sort_asked.connect(self._sort)

@@ -89,7 +89,6 @@ class NoticeBar(QFrame):
             text = {
                 Action.OPEN_DRAFTS: self.tr("Open"),
                 Action.ENTER_KEYS: self.tr("Enter the key"),
-                Action.ADD_CONNECTION: self.tr("Add a connection"),
             }[action]
             self._action.setText(text)
             self._action.setAccessibleName(text)

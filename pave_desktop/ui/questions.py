@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QMessageBox, QWidget
+
+from pave_desktop.ui.practice_band import PracticeBand
 
 
 def ask(parent: QWidget, question: str, explanation: str, yes: str, when_yes: Callable[[], None]) -> QMessageBox:
@@ -25,8 +27,16 @@ def ask(parent: QWidget, question: str, explanation: str, yes: str, when_yes: Ca
     box.setDefaultButton(cancel)
     box.setEscapeButton(cancel)
     box.buttonClicked.connect(lambda button: when_yes() if button is accept else None)
+    _say_practice(box, parent)
     box.open()
     return box
+
+
+def _say_practice(box: QMessageBox, parent: QWidget) -> None:
+    """Put the band of practice mode on a question too, where its parent wears one."""
+    grid = box.layout()
+    if parent.window().findChild(PracticeBand) is not None and isinstance(grid, QGridLayout):
+        grid.addWidget(PracticeBand(box), grid.rowCount(), 0, 1, grid.columnCount())
 
 
 async def choose(question: str, yes: str, no: str) -> bool:

@@ -29,8 +29,8 @@ _LIGHT = (
     "#626b7a", "#0b5cad", "#1c2330", "#ffffff", "#a3260f", "#c3c8d1", "#0b5cad",
 )  # fmt: skip
 _DARK = (
-    "#1b1f27", "#e8ebf0", "#14171d", "#1a1e26", "#e8ebf0", "#2a303b", "#e8ebf0", "#2f7fd6", "#ffffff",
-    "#9aa3b2", "#7db8ff", "#e8ebf0", "#14171d", "#ff9c86", "#4a5261", "#2f7fd6",
+    "#262b34", "#e8ebf0", "#171b21", "#1d2129", "#e8ebf0", "#39414e", "#e8ebf0", "#1f6fc4", "#ffffff",
+    "#9aa3b2", "#7db8ff", "#e8ebf0", "#14171d", "#ff9c86", "#4a5261", "#1f6fc4",
 )  # fmt: skip
 _DISABLED_TEXT = {False: "#6b7280", True: "#8f98a8"}
 _PRACTICE = {False: ("#ffd84d", "#1c2330"), True: ("#7a5b00", "#ffffff")}

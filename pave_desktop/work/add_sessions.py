@@ -9,6 +9,7 @@ from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.api.pave.sessions import get_session
 from pave_desktop.entry.session_link import SessionLink
 from pave_desktop.models.connection import Connection
+from pave_desktop.models.pave_session import moment
 from pave_desktop.models.problem import Gone, Problem
 from pave_desktop.models.reference import SessionKind, SessionReference, new_local_id
 from pave_desktop.models.session_row import Event, EventKind, SessionRow
@@ -73,7 +74,8 @@ async def _add_one(
     except Problem as problem:
         return sentence("{key} could not be read. {reason}", key=link.key, reason=problem.text)
     now = bench.now()
-    empty = SessionRow(local_id=new_local_id(), connection=connection.id, made_at=now)
+    made_at = moment(answer.session.created_at) or now
+    empty = SessionRow(local_id=new_local_id(), connection=connection.id, made_at=made_at)
     row = answered_row(empty, answer, connection, now=now)
     try:
         await bench.register.add(row, answer=answer.document, event=Event(at=now, kind=EventKind.ADDED))

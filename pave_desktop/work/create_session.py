@@ -10,7 +10,7 @@ from pave_desktop.models.problem import CallFate, Problem
 from pave_desktop.models.session_form import FieldValues, nested
 from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow
 from pave_desktop.models.session_values import Difference, creation_body, differences, fields_shown_by, values_of
-from pave_desktop.work.session_rows import answered_row, asked_row, seen_events
+from pave_desktop.work.session_rows import answered_row, asked_row, never_told, seen_events
 from pave_desktop.work.workbench import Workbench
 
 
@@ -48,6 +48,6 @@ async def create_session(bench: Workbench, connection: Connection, *, local_id: 
     events = [Event(at=now, kind=EventKind.MADE), *seen_events(None, made, now=now)]
     await bench.register.store(made, answer=answer.document, events=events)
     await bench.register.drop_draft(local_id)
-    shown = fields_shown_by(answer.document)
+    shown = fields_shown_by(answer.document) - never_told(answer)
     kept = values_of(answer.session)
     return Saved(made, [each for each in differences({}, sent, kept) if each.field in shown and each.field in sent])

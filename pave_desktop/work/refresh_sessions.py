@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from pave_desktop.api.pave.sessions import get_session
@@ -18,6 +19,7 @@ from pave_desktop.models.problem import (
     TooManyRequests,
 )
 from pave_desktop.models.session_row import Event, EventKind, SessionRow
+from pave_desktop.storage.register import NotInRegisterError
 from pave_desktop.work.session_rows import answered_row, seen_events
 from pave_desktop.work.workbench import Workbench
 
@@ -34,17 +36,28 @@ async def refresh_session(bench: Workbench, connection: Connection, row: Session
     try:
         answer = await get_session(client, row.key)
     except Gone:
-        current = await bench.register.row(row.local_id)
-        if current is not None:
-            await bench.register.store(current, events=[Event(at=bench.now(), kind=EventKind.GONE)])
+        with suppress(NotInRegisterError):
+            await _note_gone(bench, row.local_id)
         raise
     current = await bench.register.row(row.local_id)
     if current is None:
         return row
     now = bench.now()
     after = answered_row(current, answer, connection, now=now)
-    await bench.register.store(after, answer=answer.document, events=seen_events(current, after, now=now))
+    try:
+        await bench.register.store(after, answer=answer.document, events=seen_events(current, after, now=now))
+    except NotInRegisterError:
+        # It was taken off the list this very moment.
+        return row
     return after
+
+
+async def _note_gone(bench: Workbench, local_id: str) -> None:
+    """Keep in a row's history that PAVE does not know it; once, however often it is asked for."""
+    current = await bench.register.row(local_id)
+    past = await bench.register.events(local_id)
+    if current is not None and not (past and past[-1].kind is EventKind.GONE):
+        await bench.register.store(current, events=[Event(at=bench.now(), kind=EventKind.GONE)])
 
 
 @dataclass

@@ -8,7 +8,7 @@ from datetime import datetime
 from pave_desktop.api.pave.answers import SessionAnswer
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import PaveSession, SmsState, moment
+from pave_desktop.models.pave_session import PaveSession, SmsState
 from pave_desktop.models.session_form import FieldValues
 from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow, customer_name, vehicle_title
 
@@ -16,17 +16,25 @@ from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow, 
 def asked_row(connection: Connection, *, local_id: str, values: FieldValues, now: datetime) -> SessionRow:
     """Make the row of a session that is about to be asked for, from what the person entered."""
     vehicle = (values.get(field) for field in (Field.YEAR, Field.MAKE, Field.MODEL, Field.TRIM))
-    names = (values.get(field) for field in (Field.FIRST_NAME, Field.LAST_NAME))
-    return SessionRow(
+    row = SessionRow(
         local_id=local_id,
         connection=connection.id,
         fate=Fate.ON_ITS_WAY,
         vehicle=" ".join(str(part) for part in vehicle if part),
         vin=values.get(Field.VIN, ""),
+        made_at=now,
+    )
+    return marked_row(row, values)
+
+
+def marked_row(row: SessionRow, values: FieldValues) -> SessionRow:
+    """Put customer, number and client id into a row as they were entered."""
+    names = (values.get(field) for field in (Field.FIRST_NAME, Field.LAST_NAME))
+    return replace(
+        row,
         customer=" ".join(name for name in names if name) or values.get(Field.SMS_TO_NAME, ""),
         phone=values.get(Field.SMS_TO, ""),
         client_id=values.get(Field.CLIENT_ID, ""),
-        made_at=now,
     )
 
 
@@ -39,7 +47,6 @@ def answered_row(row: SessionRow, answer: SessionAnswer, connection: Connection,
         fate=Fate.MADE,
         status=session.status,
         capture_link=_capture_link(row, session, connection),
-        made_at=moment(session.created_at) or row.made_at,
         read_at=now,
     )
     if isinstance(document.get("vehicle"), dict):
@@ -55,6 +62,12 @@ def answered_row(row: SessionRow, answer: SessionAnswer, connection: Connection,
             client_id=options.client_id,
         )
     return row
+
+
+def never_told(answer: SessionAnswer) -> frozenset[Field]:
+    """Name the fields that an answer cannot be compared in, for no documented answer repeats them."""
+    sms = answer.session.options.sms
+    return frozenset() if sms.send_results_to_phototaker is not None else frozenset({Field.SEND_RESULTS})
 
 
 def _capture_link(row: SessionRow, session: PaveSession, connection: Connection) -> str:

@@ -7,11 +7,12 @@ from pave_desktop.api.pave.sessions import get_session
 from pave_desktop.api.pave.sessions import update_session as ask_pave
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
+from pave_desktop.models.problem import CallFate, Problem
 from pave_desktop.models.session_form import FieldValues, nested
 from pave_desktop.models.session_row import Event, EventKind, SessionRow
 from pave_desktop.models.session_values import differences, fields_shown_by, values_of
 from pave_desktop.work.create_session import Saved
-from pave_desktop.work.session_rows import answered_row, seen_events
+from pave_desktop.work.session_rows import answered_row, marked_row, never_told, seen_events
 from pave_desktop.work.workbench import Workbench
 
 
@@ -27,14 +28,23 @@ async def update_session(
     client = await bench.client(connection)
     answer = await ask_pave(client, row.key, nested(changes))
     if answer is None or not _shows_everything(answer):
-        answer = await get_session(client, row.key)
+        try:
+            answer = await get_session(client, row.key)
+        except Problem as problem:
+            # The change has been sent: that the look at it failed does not mean that nothing was done.
+            problem.fate = CallFate.NOT_KNOWN
+            raise
     now = bench.now()
     current = await bench.register.row(row.local_id) or row
     after = answered_row(current, answer, connection, now=now)
+    found = differences(original, changes, values_of(answer.session), skip=never_told(answer))
+    if not isinstance(answer.document.get("options"), dict) and not found:
+        # It says nothing of customer and marks and yet all is as it should be: they are what was asked.
+        after = marked_row(after, {**original, **changes})
     edited = Event(at=now, kind=EventKind.EDITED, detail=", ".join(field.value for field in changes))
     await bench.register.store(after, answer=answer.document, events=[edited, *seen_events(current, after, now=now)])
     await bench.register.drop_draft(row.local_id)
-    return Saved(after, differences(original, changes, values_of(answer.session)))
+    return Saved(after, found)
 
 
 def _shows_everything(answer: SessionAnswer) -> bool:

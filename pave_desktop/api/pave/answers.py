@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from pydantic import ValidationError
 
+from pave_desktop.api.http_date import read_http_date
 from pave_desktop.api.line import RawAnswer
 from pave_desktop.models.field import Field, field_of_error
 from pave_desktop.models.pave_session import PaveSession
@@ -74,35 +75,36 @@ def problem_in(answer: RawAnswer, *, now: datetime) -> Problem:
 
 def _key_or_clock(answer: RawAnswer, details: TechnicalDetails, now: datetime) -> Problem:
     fate = CallFate.REFUSED if isinstance(answer.document, dict) else CallFate.NOT_KNOWN
-    offset = _clock_difference(answer.date, now)
-    if offset is not None and abs(offset) >= CLOCK_BELIEVED_WRONG_FROM:
+    said = read_http_date(answer.date)
+    offset = 0.0 if said is None else (now - said).total_seconds()
+    if abs(offset) >= CLOCK_BELIEVED_WRONG_FROM:
         return ClockWrong(seconds=offset, fate=fate, details=details)
     return NotSignedIn(fate=fate, details=details)
-
-
-def _clock_difference(date: str, now: datetime) -> float | None:
-    """Give this PC's time less the server's, in seconds; None where the server told no time."""
-    try:
-        said = parsedate_to_datetime(date)
-    except ValueError:
-        return None
-    return (now - (said if said.tzinfo else said.replace(tzinfo=UTC))).total_seconds()
 
 
 def _fields_refused(answer: RawAnswer, details: TechnicalDetails) -> Problem:
     fields: dict[Field, tuple[str, ...]] = {}
     others: list[str] = []
     errors = answer.document.get("errors")
-    for key, said in errors.items() if isinstance(errors, dict) else ():
+    for key, said in _by_path(errors) if isinstance(errors, dict) else ():
         sentences = _texts(said)
-        field = field_of_error(str(key))
-        if field is None:
-            others += [f"{str(key)[:60]}: {text}" for text in sentences] or [str(key)[:60]]
-        else:
+        field = field_of_error(key)
+        if field is not None and sentences:
             fields[field] = (*fields.get(field, ()), *sentences)
+        else:
+            others += [f"{key[:60]}: {text}" for text in sentences] or [key[:60]]
     if not isinstance(errors, dict):
         others += _texts(errors)
     return FieldsRefused(fields=fields, others=tuple(others), details=details)
+
+
+def _by_path(errors: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    """Give what is said by its dotted path, also where `{"vehicle": {"vin": …}}` nests instead."""
+    for key, said in errors.items():
+        if isinstance(said, dict) and said:
+            yield from ((f"{key}.{rest}", inner) for rest, inner in _by_path(said))
+        else:
+            yield key, said
 
 
 def _texts(said: object) -> tuple[str, ...]:
@@ -111,17 +113,16 @@ def _texts(said: object) -> tuple[str, ...]:
 
 
 def _too_many(answer: RawAnswer, details: TechnicalDetails) -> Problem:
-    return TooManyRequests(retry_after=_seconds(answer.retry_after), details=details)
+    return TooManyRequests(retry_after=_seconds_to_wait(answer), details=details)
 
 
-def _seconds(retry_after: str) -> float | None:
-    if retry_after.strip().isdigit():
-        return float(retry_after)
-    try:
-        at = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    return max(0.0, (at - datetime.now(UTC)).total_seconds()) if at.tzinfo else None
+def _seconds_to_wait(answer: RawAnswer) -> float | None:
+    if re.fullmatch(r"[0-9]{1,9}", answer.retry_after.strip()):
+        return float(answer.retry_after)
+    until = read_http_date(answer.retry_after)
+    # By the server's own clock, for this PC's may be off.
+    now = read_http_date(answer.date) or datetime.now(UTC)
+    return None if until is None else max(0.0, (until - now).total_seconds())
 
 
 def _refused_as(kind: type[Problem]) -> Callable[[RawAnswer, TechnicalDetails], Problem]:

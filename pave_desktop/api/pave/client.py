@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from pave_desktop.api.line import Line, RawAnswer
 from pave_desktop.api.pave.signing import Clock, PaveAuth, utc_now
 from pave_desktop.models.connection import ApiKeys, Connection
@@ -25,13 +23,11 @@ class PaveClient:
     async def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> RawAnswer:
         """Make one call once. `path` begins after the base URL, with its parts already percent-encoded."""
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        request = httpx.Request(
+        request = self.line.request(
             method,
             f"{self.connection.base_url}{path}",
             headers={"Accept": "application/json", "Content-Type": "application/json", "User-Agent": "PaveDesktop"},
             content=content,
-            # A request that is built by hand has no time-outs of its own.
-            extensions={"timeout": self.line.timeout},
         )
         auth = PaveAuth(account=self.connection.account, keys=self.keys, clock=self.clock)
         return await self.line.exchange(request, auth)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from pave_desktop.api.line import NOT_JSON
 from pave_desktop.api.pave.answers import SessionAnswer, not_understood, problem_in, session_in
 from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.models.problem import AnswerNotUnderstood, Gone
@@ -50,7 +51,10 @@ async def delete_session(client: PaveClient, session_key: str) -> None:
     answer = await client.call("DELETE", _path(session_key))
     if not answer.is_good:
         raise problem_in(answer, now=client.clock())
+    if answer.document is NOT_JSON and answer.status != 204:  # noqa: PLR2004 - HTTP's "no content"
+        raise not_understood(answer, "not JSON")
 
 
 def _path(session_key: str) -> str:
-    return f"/sessions/{quote(session_key, safe='')}"
+    # Dots as well: "." and ".." would lead elsewhere.
+    return f"/sessions/{quote(session_key, safe='').replace('.', '%2E')}"

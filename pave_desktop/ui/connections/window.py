@@ -46,6 +46,7 @@ class ConnectionsWindow(QDialog):
         self._connections = connections
         self._edited_id = new_local_id()
         self._build()
+        self.resize(self.sizeHint())
         connections.changed.connect(self._show_list)
         connections.tested.connect(self._tested)
         self._show_list()
@@ -323,9 +324,18 @@ class ConnectionsWindow(QDialog):
             note.setForegroundRole(QPalette.ColorRole.BrightText)
             self._form.setRowVisible(note, bool(error))
             self.inputs[key].setAccessibleDescription(error)
+        self._make_room()
 
     def _show_result(self, text: str, *, is_problem: bool = False) -> None:
         self.result_text.setText(text)
         self.result_text.setAccessibleName(text)
         role = QPalette.ColorRole.BrightText if is_problem else QPalette.ColorRole.WindowText
         self.result_text.setForegroundRole(role)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Grow when a longer sentence would be clipped."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))

@@ -101,6 +101,7 @@ class LineBox(FieldBox):
     ) -> None:
         super().__init__(field, label, parent)
         self.line = _Line(self, enter_moves_on=enter_moves_on)
+        self._placeholder = placeholder
         self.line.setPlaceholderText(placeholder)
         self.line.textEdited.connect(self.edited)
         self.line.editingFinished.connect(self.left)
@@ -109,6 +110,11 @@ class LineBox(FieldBox):
     def text(self) -> str:
         """What is entered."""
         return self.line.text()
+
+    def lock(self, reason: str, *, shown: bool = False) -> None:
+        """Lock or free it; a locked field invites to nothing."""
+        super().lock(reason, shown=shown)
+        self.line.setPlaceholderText("" if reason else self._placeholder)
 
     def set_text(self, text: str) -> None:
         """Show a text without taking it for typed."""

@@ -24,6 +24,7 @@ from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
 from pave_desktop.models.problem import Problem
 from pave_desktop.sentence import sentence
+from pave_desktop.state.desk import name_of
 from pave_desktop.state.notices import Level, Notice
 from pave_desktop.state.session_edit import SessionEdit
 from pave_desktop.ui.fold_out import FoldOut
@@ -122,10 +123,14 @@ class SessionEditor(QDialog):
             self.connection_choice.addItem(connection_words(connection), connection.id)
         if self.edit.connection is not None:
             self.connection_choice.setCurrentIndex(self.connection_choice.findData(self.edit.connection.id))
-        self.connection_choice.setEnabled(self.edit.is_new and len(self._connections) > 1)
-        self.connection_choice.setVisible(bool(self._connections))
+        can_choose = self.edit.is_new and len(self._connections) > 1
+        self.connection_choice.setVisible(can_choose)
         self.connection_choice.currentIndexChanged.connect(self._choose_connection)
         line.addWidget(self.connection_choice)
+        if not can_choose and self.edit.connection is not None:
+            name = QLabel(connection_words(self.edit.connection), self)
+            name.setTextFormat(Qt.TextFormat.PlainText)
+            line.addWidget(name)
         return line
 
     def _buttons(self) -> QDialogButtonBox:
@@ -246,7 +251,7 @@ class SessionEditor(QDialog):
             title = self.tr("New session")
             self.heading.setText(title)
         else:
-            title = row.vehicle or row.vin or row.key or self.tr("Session")
+            title = name_of(row)
             status = spelled_status(self.edit.session.status) if self.edit.session else ""
             self.heading.setText(self.tr("{title} – {status}").format(title=title, status=status) if status else title)
         self.setWindowTitle(title)
@@ -289,6 +294,9 @@ class SessionEditor(QDialog):
         self.cancel_button.setText(self.tr("Close") if saving else self.tr("Cancel"))
         self.form.setEnabled(not saving)
 
+    def _nothing_words(self) -> str:
+        return self.tr("Nothing is entered yet.") if self.edit.is_new else self.tr("Nothing has changed.")
+
     def _save_words(self) -> str:
         if self.edit.is_saving:
             return self.tr("Creating…") if self.edit.is_new else self.tr("Saving…")
@@ -299,5 +307,5 @@ class SessionEditor(QDialog):
     def _show_preview(self) -> None:
         if self.preview.is_open:
             body = self.edit.will_be_sent()
-            text = json.dumps(body, ensure_ascii=False, indent=2) if body else self.tr("Nothing has changed.")
+            text = json.dumps(body, ensure_ascii=False, indent=2) if body else self._nothing_words()
             self.preview_text.setPlainText(text)

@@ -25,9 +25,9 @@ _Place = tuple[Field, int, int, int]
 
 _VEHICLE: tuple[_Place, ...] = (
     (Field.VIN, 0, 0, 6),
-    (Field.YEAR, 1, 0, 1),
-    (Field.MAKE, 1, 1, 2),
-    (Field.MODEL, 1, 3, 3),
+    (Field.YEAR, 1, 0, 2),
+    (Field.MAKE, 1, 2, 2),
+    (Field.MODEL, 1, 4, 2),
     (Field.ODOMETER, 2, 0, 3),
     (Field.ODOMETER_UNIT, 2, 3, 3),
 )
@@ -147,11 +147,11 @@ class SessionFormView(QWidget):
         if field is Field.SEND_RESULTS:
             return CheckBox(field, label, self)
         if field is Field.REFERENCE:
-            return TextBox(field, label, self, placeholder=tr("stock: A-1234"))
+            return TextBox(field, label, self, placeholder=tr("such as stock: A-1234"))
         placeholders = {
             Field.VIN: tr("Scan or type it; empty: the customer will photograph it"),
-            Field.YEAR: tr("2017"),
-            Field.ODOMETER: tr("100,945"),
+            Field.YEAR: tr("such as 2017"),
+            Field.ODOMETER: tr("such as 48,210"),
             Field.SMS_TO: tr("Empty: no text goes out"),
             Field.SMS_FROM: tr("Number that gets the results"),
             Field.SMS_BY: tr("Shown as the sender"),
