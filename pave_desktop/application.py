@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pave_desktop import __version__
 from pave_desktop.api.line import Line
 from pave_desktop.credentials import Credentials
-from pave_desktop.event_loop import close_event_loop, make_event_loop, run_to_end
+from pave_desktop.event_loop import call_when_asked_to_end, close_event_loop, make_event_loop, run_to_end
 from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.practice import PracticeServer
 from pave_desktop.sentence import Sentence, sentence
@@ -141,8 +141,12 @@ async def _run(paths: DataPaths, *, practice: bool) -> int:
         return 1
     left = asyncio.Event()
     program.window.leaving.connect(left.set)
-    await left.wait()
-    await close_program(program)
+    stop_listening = call_when_asked_to_end(asyncio.get_running_loop(), program.window.close)
+    try:
+        await left.wait()
+    finally:
+        stop_listening()
+        await close_program(program)
     program.window.deleteLater()
     return 0
 

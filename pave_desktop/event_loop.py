@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import signal
+import socket
+import sys
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -11,6 +14,8 @@ import qasync  # type: ignore[import-untyped]
 from PySide6.QtCore import QCoreApplication
 
 _Result = TypeVar("_Result")
+
+_END_SIGNALS = () if sys.platform == "win32" else (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def make_event_loop(application: QCoreApplication) -> asyncio.AbstractEventLoop:
@@ -31,3 +36,34 @@ def close_event_loop(loop: asyncio.AbstractEventLoop) -> None:
     for task in asyncio.all_tasks(loop):
         task.cancel()
     loop.close()
+
+
+def call_when_asked_to_end(loop: asyncio.AbstractEventLoop, leave: Callable[[], object]) -> Callable[[], None]:
+    """Call `leave` at Ctrl+C, SIGTERM and at the end of a terminal. Returns what undoes it.
+
+    Qt's loop does not give Python a turn when a signal comes, but it does when a byte arrives on a socket. Windows
+    ends windowed programs in its own way.
+    """
+    if sys.platform == "win32":
+        return lambda: None
+    hears, says = socket.socketpair()
+    for end in (hears, says):
+        end.settimeout(0)
+    before = {number: signal.signal(number, lambda *_: None) for number in _END_SIGNALS}
+    signal.set_wakeup_fd(says.fileno())
+
+    def heard() -> None:
+        hears.recv(64)
+        leave()
+
+    loop.add_reader(hears.fileno(), heard)
+
+    def undo() -> None:
+        loop.remove_reader(hears.fileno())
+        signal.set_wakeup_fd(-1)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        hears.close()
+        says.close()
+
+    return undo

@@ -10,6 +10,7 @@ CAPTURE_DOMAIN = ".vehiclecapture.com"
 
 # The format is seen in every sample but promised nowhere: read it loosely.
 _KEY = re.compile(r"[A-Za-z0-9]{2,8}-[A-Za-z0-9]{6,24}")
+_KEY_AS_SEEN = re.compile(r"[A-Z]{3}-[A-Z0-9]{10}")
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _AROUND = ".,;:!?<>()[]{}\"'“”‘’|"
 
@@ -50,7 +51,9 @@ def read_session_links(pasted: str) -> PastedSessions:
 def _read_piece(piece: str) -> SessionLink | None:
     if _LINK.fullmatch(piece):
         return _read_link(piece)
-    return SessionLink(piece.upper()) if _KEY.fullmatch(piece) and any(map(str.isdigit, piece)) else None
+    # Two words with a hyphen have no digit; one key in twenty has none either, and is told by its exact form.
+    is_key = _KEY_AS_SEEN.fullmatch(piece) or (_KEY.fullmatch(piece) and any(map(str.isdigit, piece)))
+    return SessionLink(piece.upper()) if is_key else None
 
 
 def _read_link(link: str) -> SessionLink | None:

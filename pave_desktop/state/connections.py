@@ -74,9 +74,9 @@ class Connections(QObject):
 
     def keep(self, connection: Connection, keys: ApiKeys | None) -> None:
         """Keep a connection, new or changed, and its keys where some were entered."""
-        self.settings = self.settings.with_connection(connection)
-        if not self.settings.current_connection:
-            self.settings = self.settings.model_copy(update={"current_connection": connection.id})
+        # The one in use may be so only for being the first: a new one must not take its place unasked.
+        in_use = self.settings.current or connection
+        self.settings = self.settings.with_connection(connection).model_copy(update={"current_connection": in_use.id})
         self.save()
         self._tasks.start(f"keys: keep {connection.id}", lambda: self._keep_keys(connection, keys), is_write=True)
         self.changed.emit()
