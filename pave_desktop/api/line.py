@@ -76,7 +76,7 @@ class Line:
         self._trust = trust
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
-        self._places = asyncio.Semaphore(CONNECTIONS)
+        self._places = anyio.Semaphore(CONNECTIONS)
         self._under_way: dict[asyncio.Task[RawAnswer], anyio.CancelScope] = {}
 
     def request(
@@ -203,7 +203,7 @@ def _document_in(body: bytes) -> Any:
         text = body.decode("utf-8-sig")
         document = json.loads(text)
         if "\\u" in text:
-            # Half of an emoji, as in "\\ud83d", can be neither shown nor stored: it becomes a question mark.
+            # Half of an emoji, as in "\ud83d", can be neither shown nor stored: it becomes a question mark.
             document = json.loads(json.dumps(document, ensure_ascii=False).encode(errors="replace"))
     except (ValueError, RecursionError):
         return NOT_JSON

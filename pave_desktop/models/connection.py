@@ -93,9 +93,14 @@ class Connection(BaseModel):
         host = (parts.hostname or "").lower()
         return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{parts.port or default}"
 
+    @property
+    def is_on_this_computer(self) -> bool:
+        """Whether its server runs here, as a practice server does: only then may a link be plain http."""
+        return is_loopback(urlsplit(self.base_url).hostname)
+
     def capture_link_for(self, session_key: str) -> str:
-        """Rebuild a capture link that the server did not give: PAVE's from the account, practice's from here."""
-        if self.practice:
+        """Rebuild a capture link that the server did not give: PAVE's from the account, a server's here from it."""
+        if self.is_on_this_computer:
             return f"{self.origin}/capture/{session_key}"
         return f"https://{self.account}.vehiclecapture.com/{session_key}"
 

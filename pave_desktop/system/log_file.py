@@ -16,13 +16,15 @@ from pave_desktop.system.private_files import make_private_folder
 LARGEST_FILE = 512 * 1024
 OLD_FILES = 3
 
-_SECRET = re.compile(r"(?i)(api[-_ ]?(?:key|token|secret)|authorization)(\W{1,8}(?:(?:basic|bearer)\s+)?)[^\s\"',;]+")
+_SECRET = re.compile(
+    r"(?i)(api[-_ ]?(?:key|token|secret)|authorization)(\W{1,8}(?:b['\"])?(?:(?:basic|bearer)\s+)?)[^\s\"',;]+"
+)
 
 
 def start_log(path: Path) -> logging.Handler:
     """Write the program's log to `path`. Raises OSError where that cannot be."""
     make_private_folder(path.parent)
-    handler = _PrivateRotatingHandler(path, maxBytes=LARGEST_FILE, backupCount=OLD_FILES, encoding="utf-8", delay=True)
+    handler = _PrivateRotatingHandler(path, maxBytes=LARGEST_FILE, backupCount=OLD_FILES, encoding="utf-8")
     handler.setFormatter(_QuietFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger("pave_desktop")
     root.setLevel(logging.INFO)

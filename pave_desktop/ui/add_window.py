@@ -66,11 +66,9 @@ class AddWindow(QDialog):
             self._say(self.tr("There is no session key and no capture link in this text."))
             return
         if self._desk.add(pasted.links):
-            self.add_button.setEnabled(False)
             self._say(self.tr("Looking up {count}…").format(count=len(pasted.links)))
 
     def _show_report(self, report: AddReport) -> None:
-        self.add_button.setEnabled(True)
         lines = []
         if report.added:
             lines.append(self.tr("Added: {count}.").format(count=len(report.added)))
@@ -96,7 +94,6 @@ class AddWindow(QDialog):
         return left
 
     def _show_problem(self, problem: Problem) -> None:
-        self.add_button.setEnabled(True)
         self._say(say_all((problem.text, problem.next_step)))
 
     def _say(self, text: str) -> None:

@@ -304,6 +304,8 @@ class MainWindow(QMainWindow):
         if self.desk.list.query.search or self.desk.list.query.group is not None:
             self._show_all()
         self.table.choose_when_there(local_id)
+        self.table.show()
+        self.table.setFocus()
         self.desk.list.reload()
 
     def _show_chosen(self, row: SessionRow | None) -> None:

@@ -101,7 +101,7 @@ class SessionWindows(QObject):
     def _copy(self, row: SessionRow) -> Sentence | None:
         """Copy a link; None when it is in the clipboard, else the sentence why it is not."""
         connection = self._desk.connections.find(row.connection)
-        practice = connection is not None and connection.practice
+        practice = connection is not None and connection.is_on_this_computer
         return {
             Copied.COPIED: None,
             Copied.NO_LINK: sentence("There is no link to copy for this session yet."),

@@ -71,9 +71,9 @@ def never_told(answer: SessionAnswer) -> frozenset[Field]:
 
 
 def _capture_link(row: SessionRow, session: PaveSession, connection: Connection) -> str:
-    """Keep the link that came when the session was made; practice's moves with its server."""
-    if connection.practice:
-        return connection.capture_link_for(session.session_key)
+    """Keep the link that came when the session was made; that of a server here moves with it."""
+    if connection.is_on_this_computer:
+        return session.capture_url or connection.capture_link_for(session.session_key)
     return session.capture_url or row.capture_link or connection.capture_link_for(session.session_key)
 
 

@@ -100,11 +100,13 @@ def _fields_refused(answer: RawAnswer, details: TechnicalDetails) -> Problem:
 
 def _by_path(errors: dict[str, Any]) -> Iterator[tuple[str, object]]:
     """Give what is said by its dotted path, also where `{"vehicle": {"vin": …}}` nests instead."""
-    for key, said in errors.items():
+    waiting = [*errors.items()]
+    while waiting:
+        path, said = waiting.pop(0)
         if isinstance(said, dict) and said:
-            yield from ((f"{key}.{rest}", inner) for rest, inner in _by_path(said))
+            waiting[:0] = [(f"{path}.{key}", inner) for key, inner in said.items()]
         else:
-            yield key, said
+            yield path, said
 
 
 def _texts(said: object) -> tuple[str, ...]:

@@ -286,11 +286,9 @@ class ConnectionsWindow(QDialog):
             return
         connection, keys = read
         if self._connections.test(connection, keys):
-            self.test_button.setEnabled(False)
             self._show_result(self.tr("Testing…"))
 
     def _tested(self, connection_id: str, problem: Problem | None) -> None:
-        self.test_button.setEnabled(True)
         if connection_id != self._edited_id:
             return
         if problem is None:
