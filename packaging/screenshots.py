@@ -57,7 +57,7 @@ async def fill(driver: Driver, *, long: bool) -> None:
     await driver.until(lambda: not desk.tasks.is_running("refresh"), "the refresh")
     wanted = sorted(status for *_, status in SESSIONS)
     await driver.until(lambda: sorted(row.status for row in desk.list.rows) == wanted, "the statuses")
-    driver.window.notice_bar.hide()
+    driver.window.notice_bar.clear()
 
 
 def number_of(driver: Driver, status: str) -> int:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +29,6 @@ from pave_desktop.state.notices import Notices
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.storage.register import (
     OpenedRegister,
-    Register,
     RegisterFromNewerVersionError,
     RegisterProblemError,
     open_register,
@@ -77,7 +77,9 @@ class Program:
 async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
     """Build the program and show its window. None where a person chose to leave, for the register cannot be used."""
     paths = paths.practice if practice else paths
-    loaded = await in_worker(lambda: _load_settings(paths))
+    loaded = await _open_settings(paths)
+    if loaded is None:
+        return None
     opened = await _open_register(paths.register)
     if opened is None:
         return None
@@ -101,8 +103,6 @@ async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
     desk.list.reload()
     window.show()
     _tell_what_was_found(notices, [told for told in (loaded.told, opened.told) if told is not None])
-    if connections.current is not None:
-        connections.look_for_keys()
     tasks.start("start", lambda: _after_the_first_paint(program))
     return program
 
@@ -125,7 +125,7 @@ def run_program(paths: DataPaths, *, practice: bool) -> int:
     try:
         handler = start_log(paths.log)
     except OSError:
-        # Told on the way to the register, which needs the same folder.
+        # The settings need the same folder, and say so.
         logging.getLogger("pave_desktop").addHandler(logging.NullHandler())
     try:
         return run_to_end(loop, _run(paths, practice=practice))
@@ -151,9 +151,22 @@ async def _run(paths: DataPaths, *, practice: bool) -> int:
     return 0
 
 
-def _load_settings(paths: DataPaths) -> LoadedSettings:
-    make_private_folder(paths.folder)
-    return load_settings(paths.settings)
+async def _open_settings(paths: DataPaths) -> LoadedSettings | None:
+    """Read the settings; where there can be no data folder, a person chooses between another try and leaving."""
+
+    def load() -> LoadedSettings:
+        make_private_folder(paths.folder)
+        return load_settings(paths.settings)
+
+    while True:
+        try:
+            return await in_worker(load)
+        except OSError as error:
+            told = sentence(
+                "The data folder {folder} cannot be used ({cause}).", folder=str(paths.folder), cause=error.strerror
+            )
+        if not await choose(say(told), say(sentence("Try again")), say(sentence("Quit")), yes_is_default=True):
+            return None
 
 
 async def _open_register(path: Path) -> OpenedRegister | None:
@@ -162,16 +175,18 @@ async def _open_register(path: Path) -> OpenedRegister | None:
         try:
             return await open_register(path)
         except RegisterFromNewerVersionError as error:
-            question, yes, newer = say(error.sentence), sentence("Keep it aside and begin a new list"), True
+            way_on = sentence("Quit and start the newer version; or begin a new list, and this one is kept aside.")
+            question, yes, newer = f"{say(error.sentence)}\n\n{say(way_on)}", sentence("Begin a new list"), True
         except RegisterProblemError as error:
             question, yes, newer = say(error.sentence), sentence("Try again"), False
-        if not await choose(question, say(yes), say(sentence("Quit"))):
+        if not await choose(question, say(yes), say(sentence("Quit")), yes_is_default=not newer):
             return None
         if newer:
-            kept = await set_aside(path)
-            opened = await open_register(path)
-            told = sentence("The list of the newer version is kept as {name}.", name=kept.name)
-            return OpenedRegister(opened.register, told)
+            with suppress(RegisterProblemError):
+                kept = await set_aside(path)
+                opened = await open_register(path)
+                told = sentence("The list of the newer version is kept as {name}.", name=kept.name)
+                return OpenedRegister(opened.register, told)
 
 
 async def _start_practice(paths: DataPaths, credentials: Credentials) -> tuple[PracticeServer, Connection]:
@@ -195,14 +210,10 @@ def _tell_what_was_found(notices: Notices, told: list[Sentence]) -> None:
 
 
 async def _after_the_first_paint(program: Program) -> None:
-    register: Register = program.bench.register
-    drafts = []
-    for draft in await program.desk.drafts():
-        exists = await register.row(draft.local_id) is not None
-        if exists != draft.is_new:
-            drafts.append(draft)
-    program.window.offer_drafts(drafts)
-    if program.desk.connections.current is not None:
+    connections = program.desk.connections
+    program.window.offer_drafts(await program.desk.unsaved())
+    await connections.look_for_keys()
+    if connections.current is not None and connections.current.id not in connections.keys_missing:
         program.desk.refresh()
 
 

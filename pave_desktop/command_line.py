@@ -9,7 +9,6 @@ import io
 import json
 import os
 import signal
-import sqlite3
 import sys
 import threading
 from collections.abc import Sequence
@@ -184,7 +183,7 @@ def _save(paths: DataPaths, settings: Settings) -> None:
 def _add_connection(chosen: argparse.Namespace) -> int:
     from pave_desktop.credentials import Credentials, KeyringTroubleError  # noqa: PLC0415
     from pave_desktop.entry.refusal import EntryRefusedError  # noqa: PLC0415
-    from pave_desktop.models.connection import Connection, read_account, read_base_url, read_name  # noqa: PLC0415
+    from pave_desktop.models.connection import read_account, read_base_url, read_name  # noqa: PLC0415
 
     paths = _paths(chosen)
     settings = _settings(paths)
@@ -193,7 +192,7 @@ def _add_connection(chosen: argparse.Namespace) -> int:
     except UnicodeEncodeError:
         raise _CommandError("Name, base URL and account must be text that this computer can write.") from None
     try:
-        connection = Connection(
+        connection = settings.new_connection(
             name=read_name(chosen.name),
             base_url=read_base_url(chosen.base_url),
             account=read_account(chosen.account),
@@ -319,7 +318,7 @@ def _run_practice_server(chosen: argparse.Namespace) -> int:
         make_private_folder(folder)
         server = PracticeServer(folder / "practice-server", port=chosen.port)
         server.start()
-    except (OSError, sqlite3.Error) as error:
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with its folder, its file or its port
         cause = getattr(error, "strerror", None) or type(error).__name__
         raise _CommandError(f"The practice server could not start ({cause}).") from None
     stopping = threading.Event()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -103,6 +104,11 @@ class Connection(BaseModel):
         if self.is_on_this_computer:
             return f"{self.origin}/capture/{session_key}"
         return f"https://{self.account}.vehiclecapture.com/{session_key}"
+
+
+def connection_id_for(*, base_url: str, account: str, live: bool) -> str:
+    """Give the id of a new connection: the same for the same account again, so that its sessions find it."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{base_url}|{account}|{'LIVE' if live else 'TEST'}").hex
 
 
 class ApiKeys(BaseModel):

@@ -68,6 +68,33 @@ class KeysMissing(NotSignedIn):
     next_step = sentence("Enter it under Connections.")
 
 
+class KeyringLocked(NotSignedIn):
+    """The keyring has to be unlocked first; the key is still in it."""
+
+    title = sentence("The keyring is locked")
+    text = sentence("The key of this connection is in it, but it cannot be read now.")
+    next_step = sentence("Unlock the keyring, then try again.")
+
+
+class ConnectionRemoved(Problem):
+    """The connection that a session was made with is no longer there."""
+
+    title = sentence("The connection is no longer there")
+    text = sentence("The connection that this session belongs to was removed, so PAVE cannot be asked about it.")
+    next_step = sentence("Add it again under Connections, with the same address and account.")
+
+
+class ListNotWritten(Problem):
+    """The register could not be written, so the call was not made: it would have left no trace."""
+
+    title = sentence("The list could not be written")
+    next_step = sentence("Nothing was sent. Please mend it, then try again; what was typed is still here.")
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(fate=CallFate.NEVER_SENT)
+        self.text = why
+
+
 class ClockWrong(Problem):
     """401 or 403 while the server's clock and this PC's disagree by more than the server allows."""
 
@@ -103,13 +130,21 @@ class FieldsRefused(Problem):
         super().__init__(fate=CallFate.REFUSED, details=details)
         self.fields = dict(fields)
         self.others = others
-        if not fields:
-            said = "; ".join(others) or self.details.said
-            self.text = (
-                sentence("PAVE said: {said}", said=said)
-                if said
-                else sentence("PAVE did not say what is wrong with it.")
-            )
+        said = "; ".join(others) or ("" if fields else self.details.said)
+        if fields and said:
+            self.text = sentence("What PAVE said stands under each field. It also said: {said}", said=said)
+        elif said:
+            self.text = sentence("PAVE said: {said}", said=said)
+        elif not fields:
+            self.text = sentence("PAVE did not say what is wrong with it.")
+
+
+class DeleteRefused(Problem):
+    """PAVE did not delete the session, most likely because somebody has opened it."""
+
+    title = sentence("PAVE did not delete the session")
+    text = sentence("It deletes only sessions that nobody has opened.")
+    next_step = sentence("The list shows how it stands now.")
 
 
 class Gone(Problem):
@@ -138,6 +173,8 @@ class TooManyRequests(Problem):
     def __init__(self, *, retry_after: float | None, details: TechnicalDetails | None = None) -> None:
         super().__init__(fate=CallFate.REFUSED, details=details)
         self.retry_after = retry_after
+        if retry_after is not None:
+            self.next_step = sentence("Please try again in {seconds} seconds.", seconds=max(1, round(retry_after)))
 
 
 class ServerTrouble(Problem):

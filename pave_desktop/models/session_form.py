@@ -148,7 +148,7 @@ class SessionForm(FormModel):
     def values(self) -> FieldValues:
         """Give the JSON value of every field that has one."""
         document = self.model_dump(mode="json", by_alias=True, exclude_none=True)
-        return {field: value for field in Field if (value := _at(document, field.path)) is not None}
+        return values_in_body(document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +186,11 @@ def nested(values: Mapping[Field, Any]) -> dict[str, Any]:
             place = place.setdefault(name, {})
         place[last] = value
     return document
+
+
+def values_in_body(body: Mapping[str, Any]) -> FieldValues:
+    """Give the values that a request's body holds: `nested`, backwards."""
+    return {field: value for field in Field if (value := _at(body, field.path)) is not None}
 
 
 def _at(document: Mapping[str, Any], path: tuple[str, ...]) -> Any:

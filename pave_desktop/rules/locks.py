@@ -16,6 +16,7 @@ SMS_ACCEPTED = sentence("The text went out; the number can be changed only when 
 SMS_NOT_KNOWN = sentence(
     "What became of the text is not known; the number stays, so that the customer gets no second text."
 )
+DELETED = sentence("The session was deleted at PAVE; nothing can be changed any more.")
 DELETE_STARTED = sentence("The customer has opened the link; PAVE deletes only sessions that nobody has opened.")
 
 _OPEN_UNTIL_COMPLETED = frozenset({Field.REDIRECT_URL, Field.LANGUAGE})

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from pave_desktop.credentials import KeyringTroubleError
 from pave_desktop.models.connection import ApiKeys, Connection
-from pave_desktop.models.problem import Problem
+from pave_desktop.models.problem import KeyringLocked, Problem
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.settings import Settings, save_settings
 from pave_desktop.state.notices import Notices
@@ -45,6 +46,7 @@ class Connections(QObject):
         self._practice = practice
         self.settings = settings
         self.keys_missing: dict[str, Sentence] = {}
+        self._key_changes: list[Callable[[], Coroutine[Any, Any, None]]] = []
 
     @property
     def all(self) -> list[Connection]:
@@ -65,6 +67,12 @@ class Connections(QObject):
         """Find a connection by its id."""
         return next((known for known in self.all if known.id == connection_id), None)
 
+    def connection_of(self, connection_id: str, *, name: str, base_url: str, account: str, live: bool) -> Connection:
+        """Give the connection of this id as it was edited, or a new one that finds its earlier sessions."""
+        if self.find(connection_id) is None:
+            return self.settings.new_connection(name=name, base_url=base_url, account=account, live=live)
+        return Connection(id=connection_id, name=name, base_url=base_url, account=account, live=live)
+
     def choose(self, connection_id: str) -> None:
         """Make new sessions with this connection from now on."""
         if self.settings.current_connection != connection_id and not self.is_practice:
@@ -75,10 +83,11 @@ class Connections(QObject):
     def keep(self, connection: Connection, keys: ApiKeys | None) -> None:
         """Keep a connection, new or changed, and its keys where some were entered."""
         # The one in use may be so only for being the first: a new one must not take its place unasked.
+        before = self.find(connection.id)
         in_use = self.settings.current or connection
         self.settings = self.settings.with_connection(connection).model_copy(update={"current_connection": in_use.id})
         self.save()
-        self._tasks.start(f"keys: keep {connection.id}", lambda: self._keep_keys(connection, keys), is_write=True)
+        self._with_keys(lambda: self._keep_keys(connection, keys, before))
         self.changed.emit()
         self.current_changed.emit()
 
@@ -87,17 +96,13 @@ class Connections(QObject):
         self.settings = self.settings.without_connection(connection.id)
         self.save()
         self.keys_missing.pop(connection.id, None)
-        self._tasks.start(f"keys: forget {connection.id}", lambda: self._forget_keys(connection), is_write=True)
+        self._with_keys(lambda: self._forget_keys(connection))
         self.changed.emit()
         self.current_changed.emit()
 
     def test(self, connection: Connection, keys: ApiKeys | None) -> bool:
         """Try a connection out; `tested` tells its id and None, or the Problem. False while a test runs."""
         return self._tasks.start(f"test {connection.id}", lambda: self._test(connection, keys))
-
-    def look_for_keys(self) -> None:
-        """Find out which connections have their keys; `keys_asked` names the current one if it has none."""
-        self._tasks.start("keys: look", self._look_for_keys)
 
     def save(self) -> None:
         """Write the settings, in a worker, the newest last."""
@@ -124,13 +129,26 @@ class Connections(QObject):
         self.settings = change(self.settings)
         self.save()
 
-    async def _keep_keys(self, connection: Connection, keys: ApiKeys | None) -> None:
+    def _with_keys(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Queue what changes keys: one after another, none dropped, however long a keyring asks its owner."""
+        self._key_changes.append(work)
+
+        async def work_through() -> None:
+            while self._key_changes:
+                await self._key_changes.pop(0)()
+
+        self._tasks.start("keys: change", work_through, is_write=True)
+
+    async def _keep_keys(self, connection: Connection, keys: ApiKeys | None, before: Connection | None) -> None:
+        if before is not None and (before.origin, before.account) != (connection.origin, connection.account):
+            # Its entry is bound to the old address and account: nobody would find it there again.
+            await self._forget_keys(before)
         if keys is not None:
             try:
                 await in_worker(lambda: self._bench.credentials.keep(connection, keys))
             except KeyringTroubleError as trouble:
                 self._notices.hint(trouble.sentence)
-        await self._look_for_keys()
+        await self.look_for_keys()
 
     async def _forget_keys(self, connection: Connection) -> None:
         try:
@@ -148,11 +166,16 @@ class Connections(QObject):
         else:
             self.tested.emit(connection.id, None)
 
-    async def _look_for_keys(self) -> None:
+    async def look_for_keys(self) -> None:
+        """Find out which connections have their keys; `keys_asked` names the current one if it has none."""
         missing: dict[str, Sentence] = {}
         for connection in self.all:
             try:
                 await self._bench.keys(connection)
+            except KeyringLocked as problem:
+                # The key is there: asking for it again would be wrong.
+                self._notices.hint(problem.text, problem.next_step)
+                break
             except Problem as problem:
                 missing[connection.id] = problem.text
         self.keys_missing = missing

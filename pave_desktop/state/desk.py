@@ -9,16 +9,19 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from pave_desktop.entry.session_link import SessionLink
+from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.pave_session import PaveSession
-from pave_desktop.models.problem import CallFate, Problem, Unexpected
-from pave_desktop.models.session_form import FieldValues
+from pave_desktop.models.problem import CallFate, ConnectionRemoved, ListNotWritten, Problem, Unexpected
+from pave_desktop.models.session_form import FieldValues, values_in_body
 from pave_desktop.models.session_row import Event, SessionRow
+from pave_desktop.models.session_values import values_of
 from pave_desktop.sentence import sentence
 from pave_desktop.state.connections import Connections
 from pave_desktop.state.notices import Notices
 from pave_desktop.state.session_list import SessionList
 from pave_desktop.state.tasks import TaskOwner
+from pave_desktop.storage.register import RegisterProblemError
 from pave_desktop.work.add_sessions import AddReport, add_sessions
 from pave_desktop.work.create_session import create_session
 from pave_desktop.work.delete_session import delete_session
@@ -39,7 +42,6 @@ class Desk(QObject):
     add_failed = Signal(object)
     refresh_started = Signal()
     refresh_ended = Signal()
-    refreshed = Signal(object)
 
     def __init__(self, bench: Workbench, tasks: TaskOwner, notices: Notices, connections: Connections) -> None:
         super().__init__()
@@ -67,6 +69,13 @@ class Desk(QObject):
         document = await self._bench.register.answer(local_id)
         return None if document is None else PaveSession.model_validate(document)
 
+    async def values(self, local_id: str) -> FieldValues:
+        """Read a session's fields as the server holds them, else as they were asked for."""
+        session = await self.session(local_id)
+        if session is not None:
+            return values_of(session)
+        return values_in_body(await self._bench.register.asked(local_id) or {})
+
     async def events(self, local_id: str) -> list[Event]:
         """Read a session's history, oldest first."""
         return await self._bench.register.events(local_id)
@@ -78,7 +87,7 @@ class Desk(QObject):
             self.refresh_started.emit()
 
     def refresh_one(self, row: SessionRow) -> None:
-        """Look at one session again, quietly: for an editor that opens or a row that is selected."""
+        """Look at one session again, for an editor that opens."""
         self.tasks.start(f"refresh: {row.local_id}", lambda: self._refresh_one(row))
 
     # Writing
@@ -95,16 +104,18 @@ class Desk(QObject):
 
     def delete(self, row: SessionRow) -> None:
         """Delete a session at PAVE."""
-        self.tasks.start(f"write: {row.local_id}", lambda: self._delete(row), is_write=True)
+        if not self.tasks.start(f"write: {row.local_id}", lambda: self._delete(row), is_write=True):
+            self._tell_busy(row)
 
     def remove(self, rows: Iterable[SessionRow]) -> None:
         """Take sessions off this list; PAVE is not asked."""
         for row in list(rows):
-            self.tasks.start(f"write: {row.local_id}", partial(self._remove, row), is_write=True)
+            if not self.tasks.start(f"write: {row.local_id}", partial(self._remove, row), is_write=True):
+                self._tell_busy(row)
 
-    def add(self, links: tuple[SessionLink, ...]) -> bool:
-        """Add sessions that were made elsewhere. `added` or `add_failed` follows."""
-        return self.tasks.start("add", lambda: self._add(links), is_write=True)
+    def add(self, links: tuple[SessionLink, ...], connection: Connection) -> bool:
+        """Add sessions that were made elsewhere. `added` or `add_failed` follows; False while others are added."""
+        return self.tasks.start("add", lambda: self._add(links, connection), is_write=True)
 
     # Drafts
 
@@ -127,9 +138,10 @@ class Desk(QObject):
 
         self.tasks.start(f"drop draft: {local_id}", drop, is_write=True)
 
-    async def drafts(self) -> list[Draft]:
-        """Read the drafts that an earlier run left."""
-        return await self._bench.register.drafts()
+    async def unsaved(self) -> list[Draft]:
+        """Read the drafts that can still be saved: new sessions that were not made, edits of sessions that are here."""
+        drafts = await self._bench.register.drafts()
+        return [draft for draft in drafts if (await self.row(draft.local_id) is None) == draft.is_new]
 
     async def draft(self, local_id: str) -> Draft | None:
         """Read the draft of one session."""
@@ -143,7 +155,6 @@ class Desk(QObject):
         finally:
             self.refresh_ended.emit()
         self._tell_refresh(report)
-        self.refreshed.emit(report)
 
     def _tell_refresh(self, report: RefreshReport) -> None:
         if not report.problems:
@@ -168,11 +179,10 @@ class Desk(QObject):
     async def _create(self, local_id: str, values: FieldValues, draft: Draft) -> None:
         connection = self.connections.find(draft.connection)
         if connection is None:
-            self.notices.trouble(sentence("Its connection is no longer there. Please choose another one."))
-            self.save_failed.emit(local_id, Problem())
+            self.save_failed.emit(local_id, ConnectionRemoved(fate=CallFate.NEVER_SENT))
             return
-        await self._bench.register.keep_draft(draft)
         try:
+            await self._keep_before_sending(draft)
             saved = await create_session(self._bench, connection, local_id=local_id, values=values)
         except Exception as error:  # noqa: BLE001 - passed on, after the editor is freed
             self.session_changed.emit(local_id)
@@ -184,17 +194,28 @@ class Desk(QObject):
     async def _update(self, row: SessionRow, original: FieldValues, changes: FieldValues, draft: Draft) -> None:
         connection = self.connections.find(row.connection)
         if connection is None:
-            self.notices.trouble(sentence("The connection of this session is no longer there. Add it again first."))
-            self.save_failed.emit(row.local_id, Problem())
+            self.save_failed.emit(row.local_id, ConnectionRemoved(fate=CallFate.NEVER_SENT))
             return
-        await self._bench.register.keep_draft(draft)
         try:
+            await self._keep_before_sending(draft)
             saved = await update_session(self._bench, connection, row, original=original, changes=changes)
         except Exception as error:  # noqa: BLE001 - passed on, after the editor is freed
             self._tell_failed_save(row.local_id, error)
         else:
             self.session_changed.emit(row.local_id)
             self.updated.emit(row.local_id, saved)
+
+    async def _keep_before_sending(self, draft: Draft) -> None:
+        try:
+            await self._bench.register.keep_draft(draft)
+        except RegisterProblemError as trouble:
+            raise ListNotWritten(trouble.sentence) from None
+
+    def _tell_busy(self, row: SessionRow) -> None:
+        self.notices.hint(
+            sentence("{vehicle} is still being written. Please try again in a moment.", vehicle=name_of(row)),
+            about=row.local_id,
+        )
 
     def _tell_failed_save(self, local_id: str, error: Exception) -> None:
         """Free the editor in any case; what is no problem for a person is the task owner's to report."""
@@ -207,7 +228,7 @@ class Desk(QObject):
     async def _delete(self, row: SessionRow) -> None:
         connection = self.connections.find(row.connection)
         if connection is None:
-            self.notices.trouble(sentence("The connection of this session is no longer there. Add it again first."))
+            self.notices.problem(ConnectionRemoved(fate=CallFate.NEVER_SENT), about=row.local_id)
             return
         try:
             await delete_session(self._bench, connection, row)
@@ -224,14 +245,14 @@ class Desk(QObject):
         await self._bench.register.remove(row.local_id)
         self.session_removed.emit(row.local_id)
 
-    async def _add(self, links: tuple[SessionLink, ...]) -> None:
-        connection = self.connections.current
-        if connection is None:
-            return
+    async def _add(self, links: tuple[SessionLink, ...], connection: Connection) -> None:
         try:
             report: AddReport = await add_sessions(self._bench, connection, links)
         except Problem as problem:
             self.add_failed.emit(problem)
+        except Exception:
+            self.add_failed.emit(Unexpected(fate=CallFate.NEVER_SENT))
+            raise
         else:
             for row in report.added:
                 self.session_changed.emit(row.local_id)

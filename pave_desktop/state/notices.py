@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pave_desktop.models.problem import Problem
 from pave_desktop.sentence import Sentence, sentence
+from pave_desktop.storage.register import RegisterProblemError
 
 
 class Level(StrEnum):
@@ -50,10 +51,14 @@ class Notices(QObject):
         """Tell something to know, that stops nothing."""
         self.told.emit(Notice(level=Level.HINT, sentences=sentences, about=about, action=action))
 
-    def problem(self, problem: Problem, *more: Sentence, about: str | None = None) -> None:
+    def problem(
+        self, problem: Problem, *more: Sentence, about: str | None = None, action: Action | None = None
+    ) -> None:
         """Tell a problem with its title, sentence and next step."""
         told = (sentence("{title}.", title=problem.title), problem.text, problem.next_step, *more)
-        self.told.emit(Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details), about=about))
+        self.told.emit(
+            Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details), about=about, action=action)
+        )
 
     def trouble(self, *sentences: Sentence, about: str | None = None) -> None:
         """Tell of trouble on this PC."""
@@ -62,4 +67,6 @@ class Notices(QObject):
     def crash(self, error: BaseException) -> None:
         """Tell of something that nobody expected; the log has the rest."""
         text = sentence("Something unexpected happened. What was typed and made is kept.")
+        if isinstance(error, RegisterProblemError):
+            text = error.sentence
         self.told.emit(Notice(level=Level.PROBLEM, sentences=(text,), details=type(error).__name__))

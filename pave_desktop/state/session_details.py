@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from pave_desktop.models.pave_session import PaveSession
+from pave_desktop.models.session_form import FieldValues
 from pave_desktop.models.session_row import Event, SessionRow
 from pave_desktop.state.desk import Desk
 
@@ -23,6 +24,7 @@ class SessionDetails(QObject):
         self._look_again = False
         self.row: SessionRow | None = None
         self.session: PaveSession | None = None
+        self.values: FieldValues = {}
         self.events: list[Event] = []
         desk.session_changed.connect(self._session_changed)
 
@@ -45,9 +47,10 @@ class SessionDetails(QObject):
             wanted = self._wanted
             row = await self._desk.row(wanted) if wanted else None
             session = await self._desk.session(wanted) if wanted and row else None
+            values = await self._desk.values(wanted) if wanted and row else {}
             events = await self._desk.events(wanted) if wanted and row else []
             if wanted == self._wanted and not self._look_again:
-                self.row, self.session, self.events = row, session, events
+                self.row, self.session, self.values, self.events = row, session, values, events
                 self.changed.emit()
             # Whoever hears it may have chosen another one meanwhile.
             if not self._look_again:

@@ -22,7 +22,7 @@ from pave_desktop.models.session_values import (
     texts_of,
     values_of,
 )
-from pave_desktop.rules.locks import field_locks
+from pave_desktop.rules.locks import DELETED, field_locks
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk
 from pave_desktop.work.create_session import Saved
@@ -37,7 +37,7 @@ _NO_LOCKS: dict[Field, Sentence | None] = dict.fromkeys(Field)
 class SessionEdit(QObject):
     """Keeps the editor's truth apart from its widgets, so that closing the window loses no write."""
 
-    loaded = Signal()
+    draft_taken = Signal(object)
     text_changed = Signal(Field)
     locks_changed = Signal()
     errors_changed = Signal()
@@ -60,7 +60,8 @@ class SessionEdit(QObject):
         self.locks: Mapping[Field, Sentence | None] = _NO_LOCKS
         self.errors: dict[Field, Sentence] = {}
         self.is_saving = False
-        self.may_exist = False
+        self.fate_unknown = False
+        self._sent: FieldValues = {}
         self._changed_again = False
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MILLISECONDS)
         self._draft_timer.timeout.connect(self._keep_draft)
@@ -68,11 +69,17 @@ class SessionEdit(QObject):
         desk.created.connect(self._saved)
         desk.updated.connect(self._saved)
         desk.save_failed.connect(self._save_failed)
+        desk.session_removed.connect(self._session_removed)
 
     @property
     def is_new(self) -> bool:
         """Whether saving makes a session; one that may have been created already is never made again."""
         return self.row is None
+
+    @property
+    def may_text_twice(self) -> bool:
+        """Whether saving once more may make a second session or send a second text: a person must mean it."""
+        return self.fate_unknown and (self.is_new or Field.SMS_TO in self._sent)
 
     @property
     def is_dirty(self) -> bool:
@@ -141,10 +148,9 @@ class SessionEdit(QObject):
             return False
         to_send = self._to_send(reading)
         if self.row is None:
-            if self.may_exist:
+            if self.fate_unknown:
                 # A person decided to make it again: that is another session, with a row of its own.
                 self.local_id = new_local_id()
-                self.may_exist = False
             started = self._desk.create(self.local_id, to_send, self.draft())
         elif not to_send and (unsent := self.not_sent_because_locked()):
             # Closing now would look like a save and lose what was typed.
@@ -159,6 +165,11 @@ class SessionEdit(QObject):
             started = self._desk.update(self.row, original=self.original, changes=to_send, draft=self.draft())
         if started:
             self._draft_timer.stop()
+            self._sent = to_send
+            self.fate_unknown = False
+            if self.errors:
+                self.errors = {}
+                self.errors_changed.emit()
             self._set_saving(saving=True)
         return started
 
@@ -176,6 +187,7 @@ class SessionEdit(QObject):
         self._desk.created.disconnect(self._saved)
         self._desk.updated.disconnect(self._saved)
         self._desk.save_failed.disconnect(self._save_failed)
+        self._desk.session_removed.disconnect(self._session_removed)
         self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
 
     def keep_now(self) -> None:
@@ -231,7 +243,7 @@ class SessionEdit(QObject):
         draft = await self._desk.draft(self.local_id)
         if draft is not None:
             self.take_draft(draft)
-        self.loaded.emit()
+            self.draft_taken.emit(draft)
 
     def _session_changed(self, local_id: str) -> None:
         is_mine = local_id == self.local_id and not self.is_new
@@ -261,12 +273,14 @@ class SessionEdit(QObject):
             if field not in touched and self.texts[field] != self._original_texts[field]:
                 self.texts[field] = self._original_texts[field]
                 self.text_changed.emit(field)
-        self.locks = field_locks(session)
+        gone = self.row is not None and self.row.fate is not Fate.MADE
+        self.locks = dict.fromkeys(Field, DELETED) if gone else field_locks(session)
         self.locks_changed.emit()
 
     def _saved(self, local_id: str, saved: Saved) -> None:
         if local_id == self.local_id:
             self._set_saving(saving=False)
+            self._tell_unsent()
             self.row = saved.row
             self.texts = dict(self._original_texts)
             self.finished.emit(saved)
@@ -274,7 +288,7 @@ class SessionEdit(QObject):
     def _save_failed(self, local_id: str, problem: Problem) -> None:
         if local_id != self.local_id:
             return
-        self.may_exist = self.is_new and problem.fate is CallFate.NOT_KNOWN
+        self.fate_unknown = problem.fate is CallFate.NOT_KNOWN
         self._set_saving(saving=False)
         if isinstance(problem, FieldsRefused):
             self.errors = {
@@ -282,6 +296,21 @@ class SessionEdit(QObject):
             }
             self.errors_changed.emit()
         self.failed.emit(problem)
+
+    def _tell_unsent(self) -> None:
+        """Tell what was typed into fields that were locked meanwhile: it was not sent, and the editor closes."""
+        for field in self.not_sent_because_locked():
+            why = self.locks[field] or DELETED
+            self._desk.notices.hint(
+                sentence("{field} “{typed}” was not sent. {why}", field=field, typed=self.texts[field], why=why),
+                about=self.local_id,
+            )
+
+    def _session_removed(self, local_id: str) -> None:
+        """Close: what is off the list cannot be written any more."""
+        if local_id == self.local_id and not self.is_new:
+            self.discard()
+            self.finished.emit(None)
 
     def _set_saving(self, *, saving: bool) -> None:
         self.is_saving = saving

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from pave_desktop.entry.session_link import read_session_links
 from pave_desktop.models.problem import Problem
 from pave_desktop.state.desk import Desk
+from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.practice_band import PracticeBand
 from pave_desktop.ui.words import connection_words, say, say_all
 from pave_desktop.work.add_sessions import AddReport
 
 
-class AddWindow(QDialog):
+class AddWindow(Dialog):
     """Stays open with what could not be added, and says why."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -24,7 +25,7 @@ class AddWindow(QDialog):
         self.setWindowTitle(self.tr("Add existing sessions"))
         layout = QVBoxLayout(self)
         layout.setSpacing(space(self, 0.75))
-        connection = desk.connections.current
+        self._connection = connection = desk.connections.current
         if connection is not None and connection.practice:
             layout.addWidget(PracticeBand(self))
         explanation = self._label()
@@ -65,10 +66,12 @@ class AddWindow(QDialog):
         if not pasted.links:
             self._say(self.tr("There is no session key and no capture link in this text."))
             return
-        if self._desk.add(pasted.links):
+        if self._connection is not None and self._desk.add(pasted.links, self._connection):
+            self.pasted.setReadOnly(True)
             self._say(self.tr("Looking up {count}…").format(count=len(pasted.links)))
 
     def _show_report(self, report: AddReport) -> None:
+        self.pasted.setReadOnly(False)
         lines = []
         if report.added:
             lines.append(self.tr("Added: {count}.").format(count=len(report.added)))
@@ -94,6 +97,7 @@ class AddWindow(QDialog):
         return left
 
     def _show_problem(self, problem: Problem) -> None:
+        self.pasted.setReadOnly(False)
         self._say(say_all((problem.text, problem.next_step)))
 
     def _say(self, text: str) -> None:

@@ -16,16 +16,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import PaveSession
+from pave_desktop.models.session_form import FieldValues
 from pave_desktop.models.session_row import Event, Fate, SessionRow
-from pave_desktop.models.session_values import texts_of, values_of
-from pave_desktop.rules.locks import delete_lock
-from pave_desktop.sentence import sentence
+from pave_desktop.models.session_values import texts_of
+from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import name_of
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import em, space
-from pave_desktop.ui.words import event_word, field_label, moment_words, say, sms_sentence, status_shape, status_word
+from pave_desktop.ui.words import (
+    connection_words,
+    event_word,
+    field_label,
+    moment_words,
+    say,
+    sms_sentence,
+    status_shape,
+    status_word,
+)
 
 _SHOWN = tuple(field for field in Field if field not in (Field.ODOMETER_UNIT, Field.FIRST_NAME, Field.LAST_NAME))
 _NOT_KNOWN = sentence(
@@ -45,7 +54,9 @@ class DetailsPane(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # The arrow keys move through a long time line.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Details"))
         self.setMinimumWidth(em(self, 40))
         inside = QWidget(self)
         self.setWidget(inside)
@@ -102,8 +113,16 @@ class DetailsPane(QScrollArea):
         self._clear(self.facts)
         self._clear(self.past)
 
-    def show_session(self, row: SessionRow, session: PaveSession | None, events: list[Event]) -> None:
-        """Show a session; `session` is None where PAVE never said anything about it."""
+    def show_session(
+        self,
+        row: SessionRow,
+        values: FieldValues,
+        events: list[Event],
+        *,
+        delete_lock: Sentence | None,
+        connection: Connection | None,
+    ) -> None:
+        """Show a session; `values` are what PAVE holds, or what was asked for where PAVE never answered."""
         self.title.setText(name_of(row))
         self.state.setText(f"{status_shape(row)} {status_word(row)} · {sms_sentence(row)}")
         self.trouble.setText(say(_NOT_KNOWN))
@@ -114,20 +133,20 @@ class DetailsPane(QScrollArea):
         self.copy_button.setVisible(bool(row.link_to_hand_out))
         self.edit_button.setVisible(True)
         self.edit_button.setEnabled(row.fate is Fate.MADE)
-        self._show_delete(row, session)
+        self._show_delete(row, delete_lock)
         self._clear(self.facts)
         if row.key:
             self._fact(self.facts, self.tr("Session key"), row.key)
-        self._show_fields(session)
+        name = connection_words(connection) if connection else self.tr("removed")
+        self._fact(self.facts, self.tr("Connection"), name)
+        self._show_fields(values)
         self._clear(self.past)
         self.past_title.setVisible(bool(events))
         for event in reversed(events):
             self._fact(self.past, moment_words(event.at), event_word(event))
 
-    def _show_fields(self, session: PaveSession | None) -> None:
-        if session is None:
-            return
-        texts = texts_of(values_of(session))
+    def _show_fields(self, values: FieldValues) -> None:
+        texts = texts_of(values)
         name = " ".join(text for text in (texts[Field.FIRST_NAME], texts[Field.LAST_NAME]) if text)
         if name:
             self._fact(self.facts, self.tr("Customer"), name)
@@ -136,7 +155,7 @@ class DetailsPane(QScrollArea):
             if not text:
                 continue
             if field is Field.ODOMETER:
-                reading = session.vehicle.odom_reading or 0
+                reading = int(values[Field.ODOMETER])
                 units = {"MILES": self.tr("{reading} miles"), "KILOMETRES": self.tr("{reading} km")}
                 text = units.get(texts[Field.ODOMETER_UNIT], "{reading}").format(
                     reading=self.locale().toString(reading)
@@ -145,8 +164,7 @@ class DetailsPane(QScrollArea):
                 text = self.tr("Yes")
             self._fact(self.facts, field_label(field), text)
 
-    def _show_delete(self, row: SessionRow, session: PaveSession | None) -> None:
-        lock = delete_lock(session) if session is not None else None
+    def _show_delete(self, row: SessionRow, lock: Sentence | None) -> None:
         reason = say(lock) if lock else ""
         self.delete_button.setVisible(row.fate is Fate.MADE)
         self.delete_button.setEnabled(not reason)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.list_query import ListQuery, SortBy
 from pave_desktop.models.session_row import Fate, Group, SessionRow
-from pave_desktop.rules.locks import delete_lock
-from pave_desktop.sentence import sentence
-from pave_desktop.settings import Settings, WindowSettings
+from pave_desktop.rules.locks import DELETED, delete_lock
+from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk, name_of
 from pave_desktop.state.notices import Action
 from pave_desktop.state.session_details import SessionDetails
@@ -31,7 +29,11 @@ from pave_desktop.ui.questions import ask
 from pave_desktop.ui.session_table.model import SessionTableModel
 from pave_desktop.ui.session_table.view import SessionTable
 from pave_desktop.ui.session_windows import SessionWindows
+from pave_desktop.ui.window_memory import remember, restore
 from pave_desktop.ui.words import connection_words
+
+_NOTHING_TO_DELETE = sentence("PAVE has not said anything about this session yet, so it cannot be deleted there.")
+_NOT_THERE_YET = sentence("It is not known yet whether PAVE has made this session, so it cannot be edited.")
 
 
 class MainWindow(QMainWindow):
@@ -44,7 +46,6 @@ class MainWindow(QMainWindow):
         self.desk = desk
         self.windows = SessionWindows(desk, self)
         self.details = SessionDetails(desk, self)
-        self._drafts: list[Draft] = []
         self._connections_window: ConnectionsWindow | None = None
         self._add_window: AddWindow | None = None
         self._make_actions()
@@ -53,7 +54,9 @@ class MainWindow(QMainWindow):
         self._bind()
         self._show_connections()
         self._show_chosen(None)
-        self._restore(desk.connections.settings.window)
+        settings = desk.connections.settings.window
+        desk.list.query = ListQuery(sort_by=settings.sort_by, descending=settings.descending)
+        restore(self, self.splitter, self.table, settings)
         self.table.setFocus()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
@@ -75,6 +78,7 @@ class MainWindow(QMainWindow):
         self.edit_action.setShortcuts([QKeySequence("Return"), QKeySequence("Enter")])
         self.copy_action = self._action(self.tr("&Copy link"), standard.Copy, self.copy_chosen)
         self.delete_action = self._action(self.tr("&Delete at PAVE"), "Delete", self.delete_chosen)
+        self.unsaved_action = self._action(self.tr("&Unsaved entries"), "Ctrl+Shift+U", self.open_unsaved)
         self.remove_action = self._action(self.tr("Remove &from this list"), "Shift+Delete", self.remove_chosen)
 
     def _action(self, text: str, key: str | QKeySequence.StandardKey, do: Callable[[], object]) -> QAction:
@@ -125,7 +129,7 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         program = self.menuBar().addMenu(self.tr("&File"))
-        program.addActions([self.new_action, self.add_action])
+        program.addActions([self.new_action, self.add_action, self.unsaved_action])
         program.addSeparator()
         program.addActions([self.connections_action])
         program.addSeparator()
@@ -177,20 +181,24 @@ class MainWindow(QMainWindow):
 
     def edit_chosen(self) -> None:
         """Open the editor of the chosen session."""
-        row = self.table.current_row()
+        row = self.table.chosen_row()
         if row is not None:
             self._edit(row)
 
     def copy_chosen(self) -> None:
         """Copy the chosen session's link."""
-        row = self.table.current_row()
+        row = self.table.chosen_row()
         if row is not None:
             self.windows.copy(row)
 
     def delete_chosen(self) -> None:
         """Ask, then delete the chosen session at PAVE."""
-        row = self.table.current_row()
-        if row is None or not self.delete_action.isEnabled():
+        row = self.table.chosen_row()
+        if row is None:
+            return
+        lock = self._delete_lock()
+        if lock is not None:
+            self.desk.notices.hint(lock, about=row.local_id)
             return
         ask(
             self,
@@ -239,9 +247,19 @@ class MainWindow(QMainWindow):
             self._connections_window.destroyed.connect(self._forget_connections_window)
         self._bring_up(self._connections_window)
 
+    def open_unsaved(self) -> None:
+        """Open what was typed and not saved, in an earlier run or in an editor that was closed."""
+        self.desk.tasks.start("open unsaved", self._open_unsaved)
+
+    async def _open_unsaved(self) -> None:
+        drafts = await self.desk.unsaved()
+        for draft in drafts:
+            self.windows.open_draft(draft)
+        if not drafts:
+            self.desk.notices.done(sentence("Everything that was typed is saved."))
+
     def offer_drafts(self, drafts: list[Draft]) -> None:
         """Tell that an earlier run left something unsaved, and offer to open it."""
-        self._drafts = drafts
         if drafts:
             told = (
                 sentence("An entry from last time is not saved yet.")
@@ -254,7 +272,8 @@ class MainWindow(QMainWindow):
         """Hide, and ask to leave; what is under way is brought to its end first."""
         event.ignore()
         self.windows.keep_typing()
-        self._remember()
+        window = remember(self, self.splitter, self.table, self.desk.list.query)
+        self.desk.connections.change_settings(lambda settings: settings.model_copy(update={"window": window}))
         self.hide()
         for editor in list(self.windows.editors):
             editor.hide()
@@ -296,9 +315,18 @@ class MainWindow(QMainWindow):
         if details.row is None:
             self.pane.show_nothing()
         else:
-            self.pane.show_session(details.row, details.session, details.events)
-        lock = delete_lock(details.session) if details.session else None
-        self.delete_action.setEnabled(details.row is not None and details.row.fate is Fate.MADE and lock is None)
+            connection = self.desk.connections.find(details.row.connection)
+            self.pane.show_session(
+                details.row, details.values, details.events, delete_lock=self._delete_lock(), connection=connection
+            )
+        self._show_chosen(details.row)
+
+    def _delete_lock(self) -> Sentence | None:
+        """Why the session that the details show cannot be deleted at PAVE now; None if it can."""
+        details = self.details
+        if details.row is not None and details.row.fate is Fate.DELETED:
+            return DELETED
+        return delete_lock(details.session) if details.session is not None else _NOTHING_TO_DELETE
 
     def _show_created(self, local_id: str) -> None:
         if self.desk.list.query.search or self.desk.list.query.group is not None:
@@ -309,10 +337,10 @@ class MainWindow(QMainWindow):
         self.desk.list.reload()
 
     def _show_chosen(self, row: SessionRow | None) -> None:
-        self.edit_action.setEnabled(row is not None and row.fate is Fate.MADE)
-        self.copy_action.setEnabled(row is not None and bool(row.link_to_hand_out))
-        self.remove_action.setEnabled(row is not None)
-        self.delete_action.setEnabled(False)
+        self.edit_action.setEnabled(row is not None)
+        for action in (self.copy_action, self.delete_action, self.remove_action):
+            # These stay pressable on a row that does not allow them: the answer is a sentence, not silence.
+            action.setEnabled(row is not None)
 
     def _choose(self, row: SessionRow | None) -> None:
         self._show_chosen(row)
@@ -327,6 +355,8 @@ class MainWindow(QMainWindow):
     def _edit(self, row: SessionRow) -> None:
         if row.fate is Fate.MADE:
             self.windows.open_existing(row)
+        else:
+            self.desk.notices.hint(DELETED if row.fate is Fate.DELETED else _NOT_THERE_YET, about=row.local_id)
 
     def _go_to_search(self) -> None:
         self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -339,9 +369,7 @@ class MainWindow(QMainWindow):
 
     def _do_notice_action(self, action: Action) -> None:
         if action is Action.OPEN_DRAFTS:
-            drafts, self._drafts = self._drafts, []
-            for draft in drafts:
-                self.windows.open_draft(draft)
+            self.open_unsaved()
         else:
             self.show_connections()
 
@@ -355,39 +383,3 @@ class MainWindow(QMainWindow):
 
     def _forget_connections_window(self) -> None:
         self._connections_window = None
-
-    # What is remembered
-
-    def _restore(self, settings: WindowSettings) -> None:
-        self.desk.list.query = ListQuery(sort_by=settings.sort_by, descending=settings.descending)
-        self.table.show_sort(settings.sort_by, descending=settings.descending)
-        if not (settings.geometry and self.restoreGeometry(_bytes(settings.geometry))):
-            self.resize(self.sizeHint())
-        if settings.splitter:
-            self.splitter.restoreState(_bytes(settings.splitter))
-        if settings.columns:
-            self.table.horizontalHeader().restoreState(_bytes(settings.columns))
-            self.table.show_sort(settings.sort_by, descending=settings.descending)
-
-    def _remember(self) -> None:
-        query = self.desk.list.query
-        window = WindowSettings(
-            geometry=_text(self.saveGeometry()),
-            splitter=_text(self.splitter.saveState()),
-            columns=_text(self.table.horizontalHeader().saveState()),
-            sort_by=query.sort_by,
-            descending=query.descending,
-        )
-
-        def change(settings: Settings) -> Settings:
-            return settings.model_copy(update={"window": window})
-
-        self.desk.connections.change_settings(change)
-
-
-def _bytes(text: str) -> QByteArray:
-    return QByteArray(base64.b64decode(text, validate=False))
-
-
-def _text(data: QByteArray) -> str:
-    return base64.b64encode(bytes(data.data())).decode()

@@ -11,92 +11,119 @@ from pave_desktop.ui.measure import space
 from pave_desktop.ui.words import say_all
 
 DONE_STAYS_MILLISECONDS = 12_000
+MOST_AT_ONCE = 4
 
 
-class NoticeBar(QFrame):
-    """Shows the newest notice until it is closed; a good one leaves by itself after a while."""
+class NoticeBar(QWidget):
+    """Newest on top. Good news leaves by itself or when newer comes; all else stays until it is dismissed."""
 
     action_chosen = Signal(Action)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("notice_bar")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
-        self._shape = QLabel(self)
-        self._text = QLabel(self)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setWordWrap(True)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._details_text = QLabel(self)
-        self._details_text.setTextFormat(Qt.TextFormat.PlainText)
-        self._details_text.setWordWrap(True)
-        self._details_text.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self._action = self._button(self.tr("Open"))
-        self._details = self._button(self.tr("Details"))
-        self._details.setCheckable(True)
-        self._details.toggled.connect(self._details_text.setVisible)
-        self._close = self._button(self.tr("Dismiss"))
-        self._close.clicked.connect(self.hide)
-        self._action.clicked.connect(self._choose)
-        line = QHBoxLayout()
-        for widget in (self._shape, self._text, self._action, self._details, self._close):
-            line.addWidget(widget, 1 if widget is self._text else 0)
-        box = QVBoxLayout(self)
-        margin = space(self, 0.6)
-        box.setContentsMargins(margin * 2, margin, margin, margin)
-        box.addLayout(line)
-        box.addWidget(self._details_text)
-        self._leave = QTimer(self, singleShot=True, interval=DONE_STAYS_MILLISECONDS)
-        self._leave.timeout.connect(self.hide)
-        self._notice: Notice | None = None
+        self._lines: list[_NoticeLine] = []
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(space(self, 0.25))
         self.hide()
 
     @property
     def text(self) -> str:
-        """What is said now; empty when nothing is."""
-        return "" if self.isHidden() else self._text.text()
+        """What is said now, one notice a line; empty when nothing is."""
+        return "" if self.isHidden() else "\n".join(line.text for line in self._lines)
 
     def show_notice(self, notice: Notice) -> None:
-        """Say it, in place of what was said before."""
-        self._notice = notice
-        text = say_all(notice.sentences)
-        self._shape.setText({Level.DONE: "✓", Level.HINT: "ℹ", Level.PROBLEM: "⚠"}[notice.level])
-        self._text.setText(text)
-        role = QPalette.ColorRole.BrightText if notice.level is Level.PROBLEM else QPalette.ColorRole.WindowText
-        for label in (self._shape, self._text):
-            label.setForegroundRole(role)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self._details.setChecked(False)
-        self._details_text.setText(notice.details)
-        self._details_text.hide()
-        self._details.setVisible(bool(notice.details))
-        self._show_action(notice.action)
-        self.setAccessibleName(text)
+        """Say it above what still stands there."""
+        line = _NoticeLine(notice, self)
+        for old in [old for old in self._lines if old.notice.level is Level.DONE or old.text == line.text]:
+            self._take_away(old)
+        for old in self._lines[MOST_AT_ONCE - 1 :]:
+            self._take_away(old)
+        line.dismissed.connect(lambda: self._take_away(line))
+        line.action_chosen.connect(self.action_chosen)
+        self._lines.insert(0, line)
+        self._layout.insertWidget(0, line)
+        line.show()
         self.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, line.text))
+
+    def clear(self) -> None:
+        """Take everything away."""
+        for line in list(self._lines):
+            self._take_away(line)
+
+    def _take_away(self, line: _NoticeLine) -> None:
+        if line in self._lines:
+            self._lines.remove(line)
+            self._layout.removeWidget(line)
+            line.hide()
+            line.deleteLater()
+        self.setVisible(bool(self._lines))
+
+
+class _NoticeLine(QFrame):
+    """One notice: shape, text, what it offers, and the technical part behind “Details”."""
+
+    dismissed = Signal()
+    action_chosen = Signal(Action)
+
+    def __init__(self, notice: Notice, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.notice = notice
+        self.text = say_all(notice.sentences)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAccessibleName(self.text)
+        role = QPalette.ColorRole.BrightText if notice.level is Level.PROBLEM else QPalette.ColorRole.WindowText
+        shape = self._label({Level.DONE: "✓", Level.HINT: "ℹ", Level.PROBLEM: "⚠"}[notice.level])
+        words = self._label(self.text)
+        words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        for label in (shape, words):
+            label.setForegroundRole(role)
+        details = self._label(notice.details)
+        details.hide()
+        line = QHBoxLayout()
+        line.addWidget(shape)
+        line.addWidget(words, 1)
+        for button in self._buttons(notice, details):
+            line.addWidget(button)
+        box = QVBoxLayout(self)
+        margin = space(self, 0.5)
+        box.setContentsMargins(margin * 2, margin, margin, margin)
+        box.addLayout(line)
+        box.addWidget(details)
         if notice.level is Level.DONE:
-            self._leave.start()
-        else:
-            self._leave.stop()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+            QTimer.singleShot(DONE_STAYS_MILLISECONDS, self, self.dismissed.emit)
 
-    def _show_action(self, action: Action | None) -> None:
-        self._action.setVisible(action is not None)
-        if action is not None:
-            text = {
-                Action.OPEN_DRAFTS: self.tr("Open"),
-                Action.ENTER_KEYS: self.tr("Enter the key"),
-            }[action]
-            self._action.setText(text)
-            self._action.setAccessibleName(text)
+    def _buttons(self, notice: Notice, details: QLabel) -> list[QPushButton]:
+        buttons = []
+        if notice.action is not None:
+            action = notice.action
+            words = {Action.OPEN_DRAFTS: self.tr("Open"), Action.ENTER_KEYS: self.tr("Enter the key")}[action]
+            offer = self._button(words)
+            offer.clicked.connect(lambda: self._choose(action))
+            buttons.append(offer)
+        if notice.details:
+            more = self._button(self.tr("Details"))
+            more.setCheckable(True)
+            more.toggled.connect(details.setVisible)
+            buttons.append(more)
+        dismiss = self._button(self.tr("Dismiss"))
+        dismiss.clicked.connect(self.dismissed)
+        return [*buttons, dismiss]
 
-    def _choose(self) -> None:
-        if self._notice is not None and self._notice.action is not None:
-            self.hide()
-            self.action_chosen.emit(self._notice.action)
+    def _choose(self, action: Action) -> None:
+        self.dismissed.emit()
+        self.action_chosen.emit(action)
+
+    def _label(self, text: str) -> QLabel:
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setText(text)
+        label.setWordWrap(len(text) > 1)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
 
     def _button(self, text: str) -> QPushButton:
         button = QPushButton(text, self)

@@ -39,7 +39,7 @@ def _say_practice(box: QMessageBox, parent: QWidget) -> None:
         grid.addWidget(PracticeBand(box), grid.rowCount(), 0, 1, grid.columnCount())
 
 
-async def choose(question: str, yes: str, no: str) -> bool:
+async def choose(question: str, yes: str, no: str, *, yes_is_default: bool) -> bool:
     """Ask before there is a window to ask in; Esc means `no`."""
     box = QMessageBox()
     box.setIcon(QMessageBox.Icon.Warning)
@@ -48,7 +48,7 @@ async def choose(question: str, yes: str, no: str) -> bool:
     box.setText(question)
     accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     refuse = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(accept)
+    box.setDefaultButton(accept if yes_is_default else refuse)
     box.setEscapeButton(refuse)
     answered: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QWidget
 from pave_desktop.entry.phone import show_phone
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.pave_session import SmsState
-from pave_desktop.models.problem import Problem
+from pave_desktop.models.problem import CallFate, FieldsRefused, Problem
 from pave_desktop.models.reference import new_local_id
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk, name_of
+from pave_desktop.state.notices import Action
 from pave_desktop.state.session_edit import SessionEdit
 from pave_desktop.ui.clipboard import Copied, copy_link
 from pave_desktop.ui.session_editor.differences import tell_difference
@@ -61,7 +62,12 @@ class SessionWindows(QObject):
         return editor
 
     def open_draft(self, draft: Draft) -> None:
-        """Open what an earlier run left unsaved."""
+        """Open what was left unsaved, or bring its editor to the front."""
+        for editor in self.editors:
+            if editor.edit.local_id == draft.local_id:
+                editor.raise_()
+                editor.activateWindow()
+                return
         if draft.is_new:
             self.open_new(draft)
         else:
@@ -135,10 +141,21 @@ class SessionWindows(QObject):
     def _tell(self, row: SessionRow, told: list[Sentence], saved: Saved, *, is_trouble: bool) -> None:
         told += [tell_difference(difference) for difference in saved.differences]
         notices = self._desk.notices
+        if saved.not_kept is not None:
+            told += [saved.not_kept, sentence("PAVE has it all the same; add it to the list by its link later.")]
+            is_trouble = True
         tell = notices.trouble if is_trouble else notices.hint if saved.differences else notices.done
         tell(*told, about=row.local_id)
 
     def _tell_failed(self, local_id: str, problem: Problem) -> None:
         """Tell here what an editor cannot tell any more, because it was closed."""
-        if all(editor.edit.local_id != local_id for editor in self.editors):
-            self._desk.notices.problem(problem, about=local_id)
+        if any(editor.edit.local_id == local_id for editor in self.editors):
+            return
+        more: list[Sentence] = []
+        if isinstance(problem, FieldsRefused):
+            more = [
+                sentence("{field}: {said}", field=field, said=" ".join(said)) for field, said in problem.fields.items()
+            ]
+        # Where the fate is not known, the session's own row says what to do.
+        action = None if problem.fate is CallFate.NOT_KNOWN else Action.OPEN_DRAFTS
+        self._desk.notices.problem(problem, *more, about=local_id, action=action)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from pave_desktop.api.pave.sessions import create_session as ask_pave
 from pave_desktop.models.connection import Connection
-from pave_desktop.models.problem import CallFate, Problem
+from pave_desktop.models.problem import CallFate, ListNotWritten, Problem
 from pave_desktop.models.session_form import FieldValues, nested
 from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow
 from pave_desktop.models.session_values import Difference, creation_body, differences, fields_shown_by, values_of
+from pave_desktop.sentence import Sentence
+from pave_desktop.storage.register import RegisterProblemError
 from pave_desktop.work.session_rows import answered_row, asked_row, never_told, seen_events
 from pave_desktop.work.workbench import Workbench
 
@@ -20,6 +23,8 @@ class Saved:
 
     row: SessionRow
     differences: list[Difference]
+    not_kept: Sentence | None = None
+    """Why the register could not be brought up to date, though the call was answered."""
 
 
 async def create_session(bench: Workbench, connection: Connection, *, local_id: str, values: FieldValues) -> Saved:
@@ -32,22 +37,39 @@ async def create_session(bench: Workbench, connection: Connection, *, local_id: 
     sent = creation_body(values)
     body = nested(sent)
     row = asked_row(connection, local_id=local_id, values=sent, now=bench.now())
-    await bench.register.add(row, asked=body, event=Event(at=bench.now(), kind=EventKind.ASKED_FOR))
+    try:
+        await bench.register.add(row, asked=body, event=Event(at=bench.now(), kind=EventKind.ASKED_FOR))
+    except RegisterProblemError as trouble:
+        raise ListNotWritten(trouble.sentence) from None
     try:
         answer = await ask_pave(client, body)
     except Exception as error:
-        if isinstance(error, Problem) and error.fate is not CallFate.NOT_KNOWN:
-            await bench.register.withdraw(local_id)
-        else:
-            why = str(error.details) if isinstance(error, Problem) else type(error).__name__
-            told = Event(at=bench.now(), kind=EventKind.NOT_KNOWN, detail=why)
-            await bench.register.store(replace(row, fate=Fate.NOT_KNOWN), events=[told])
+        # A row that cannot be brought up to date stays "on its way", which the next start reads as "not known".
+        with suppress(RegisterProblemError):
+            await _keep_failure(bench, row, error)
         raise
     now = bench.now()
     made = answered_row(row, answer, connection, now=now)
     events = [Event(at=now, kind=EventKind.MADE), *seen_events(None, made, now=now)]
-    await bench.register.store(made, answer=answer.document, events=events)
-    await bench.register.drop_draft(local_id)
+    not_kept = None
+    try:
+        await bench.register.store(made, answer=answer.document, events=events)
+        await bench.register.drop_draft(local_id)
+    except RegisterProblemError as trouble:
+        # The session exists: its link must reach the customer all the same.
+        not_kept = trouble.sentence
     shown = fields_shown_by(answer.document) - never_told(answer)
     kept = values_of(answer.session)
-    return Saved(made, [each for each in differences({}, sent, kept) if each.field in shown and each.field in sent])
+    found = [each for each in differences({}, sent, kept) if each.field in shown and each.field in sent]
+    return Saved(made, found, not_kept)
+
+
+async def _keep_failure(bench: Workbench, row: SessionRow, error: Exception) -> None:
+    """Take out the row of a session that was surely not made; keep one whose fate nobody knows."""
+    if isinstance(error, Problem) and error.fate is not CallFate.NOT_KNOWN:
+        await bench.register.withdraw(row.local_id)
+        return
+    # Without what the server said: it stays on disk, and a server can repeat what it was sent, the key too.
+    why = str(replace(error.details, said="")) if isinstance(error, Problem) else type(error).__name__
+    told = Event(at=bench.now(), kind=EventKind.NOT_KNOWN, detail=why)
+    await bench.register.store(replace(row, fate=Fate.NOT_KNOWN), events=[told])

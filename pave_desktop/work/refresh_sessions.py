@@ -33,6 +33,7 @@ async def refresh_session(bench: Workbench, connection: Connection, row: Session
     if row.key is None:
         return row
     client = await bench.client(connection)
+    before = await bench.register.row(row.local_id)
     try:
         answer = await get_session(client, row.key)
     except Gone:
@@ -42,6 +43,9 @@ async def refresh_session(bench: Workbench, connection: Connection, row: Session
     current = await bench.register.row(row.local_id)
     if current is None:
         return row
+    if current != before:
+        # A write was answered while this look was under way: what it saw is older than what is known.
+        return current
     now = bench.now()
     after = answered_row(current, answer, connection, now=now)
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from pave_desktop.api.pave.answers import SessionAnswer
 from pave_desktop.api.pave.sessions import get_session
 from pave_desktop.api.pave.sessions import update_session as ask_pave
@@ -11,6 +13,7 @@ from pave_desktop.models.problem import CallFate, Problem
 from pave_desktop.models.session_form import FieldValues, nested
 from pave_desktop.models.session_row import Event, EventKind, SessionRow
 from pave_desktop.models.session_values import differences, fields_shown_by, values_of
+from pave_desktop.storage.register import NotInRegisterError, RegisterProblemError
 from pave_desktop.work.create_session import Saved
 from pave_desktop.work.session_rows import answered_row, marked_row, never_told, seen_events
 from pave_desktop.work.workbench import Workbench
@@ -35,16 +38,26 @@ async def update_session(
             problem.fate = CallFate.NOT_KNOWN
             raise
     now = bench.now()
-    current = await bench.register.row(row.local_id) or row
+    not_kept = None
+    current = row
+    with suppress(RegisterProblemError):
+        current = await bench.register.row(row.local_id) or row
     after = answered_row(current, answer, connection, now=now)
     found = differences(original, changes, values_of(answer.session), skip=never_told(answer))
     if not isinstance(answer.document.get("options"), dict) and not found:
         # It says nothing of customer and marks and yet all is as it should be: they are what was asked.
         after = marked_row(after, {**original, **changes})
     edited = Event(at=now, kind=EventKind.EDITED, detail=", ".join(field.value for field in changes))
-    await bench.register.store(after, answer=answer.document, events=[edited, *seen_events(current, after, now=now)])
-    await bench.register.drop_draft(row.local_id)
-    return Saved(after, found)
+    try:
+        events = [edited, *seen_events(current, after, now=now)]
+        await bench.register.store(after, answer=answer.document, events=events)
+        await bench.register.drop_draft(row.local_id)
+    except NotInRegisterError:
+        # It was taken off the list meanwhile; PAVE has the change all the same.
+        await bench.register.drop_draft(row.local_id)
+    except RegisterProblemError as trouble:
+        not_kept = trouble.sentence
+    return Saved(after, found, not_kept)
 
 
 def _shows_everything(answer: SessionAnswer) -> bool:

@@ -11,9 +11,9 @@ from typing import TypeVar
 from pave_desktop.api.line import Line
 from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.api.pave.signing import Clock, utc_now
-from pave_desktop.credentials import Credentials, KeyringTroubleError
+from pave_desktop.credentials import Credentials, KeyringState, KeyringTroubleError
 from pave_desktop.models.connection import ApiKeys, Connection
-from pave_desktop.models.problem import CallFate, KeysMissing
+from pave_desktop.models.problem import CallFate, KeyringLocked, KeysMissing
 from pave_desktop.storage.register import Register
 
 _Result = TypeVar("_Result")
@@ -42,7 +42,8 @@ class Workbench:
         try:
             found = await in_worker(lambda: self.credentials.find(connection))
         except KeyringTroubleError as trouble:
-            problem = KeysMissing(fate=CallFate.NEVER_SENT)
+            kind = KeyringLocked if trouble.state is KeyringState.LOCKED else KeysMissing
+            problem = kind(fate=CallFate.NEVER_SENT)
             problem.text = trouble.sentence
             raise problem from None
         if found is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -31,12 +30,13 @@ from pave_desktop.models.connection import (
 from pave_desktop.models.problem import Problem
 from pave_desktop.models.reference import new_local_id
 from pave_desktop.state.connections import Connections
+from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.questions import ask
 from pave_desktop.ui.words import connection_words, say, say_all
 
 
-class ConnectionsWindow(QDialog):
+class ConnectionsWindow(Dialog):
     """The list on the left, the chosen or new connection on the right. Keys are never shown again."""
 
     def __init__(self, connections: Connections, parent: QWidget | None = None, *, show_id: str | None = None) -> None:
@@ -125,6 +125,9 @@ class ConnectionsWindow(QDialog):
         self._form = form
         form.addRow(self.tr("This is a"), self.test_key)
         form.addRow("", self.live_key)
+        self.notes["kind"] = self._note()
+        form.addRow("", self.notes["kind"])
+        form.setRowVisible(self.notes["kind"], False)  # noqa: FBT003 - Qt's own signature
         return form
 
     def _buttons(self) -> QHBoxLayout:
@@ -191,8 +194,7 @@ class ConnectionsWindow(QDialog):
         self.account.setText(connection.account if connection else "")
         self.api_key.clear()
         self.api_secret.clear()
-        self.live_key.setChecked(bool(connection and connection.live))
-        self.test_key.setChecked(not (connection and connection.live))
+        self._choose_kind(connection)
         self.remove_button.setVisible(connection is not None)
         self._show_errors({})
         self._show_result("")
@@ -200,6 +202,15 @@ class ConnectionsWindow(QDialog):
         self._show_selected()
         missing = connection is not None and connection.id in self._connections.keys_missing
         (self.api_key if missing else self.name).setFocus()
+
+    def _choose_kind(self, connection: Connection | None) -> None:
+        """TEST or LIVE is for the person to say: nothing is chosen for a new connection."""
+        for choice in (self.test_key, self.live_key):
+            choice.setAutoExclusive(False)
+        self.test_key.setChecked(connection is not None and not connection.live)
+        self.live_key.setChecked(connection is not None and connection.live)
+        for choice in (self.test_key, self.live_key):
+            choice.setAutoExclusive(True)
 
     def _show_selected(self) -> None:
         self.list_widget.blockSignals(True)  # noqa: FBT003 - Qt's own signature
@@ -234,18 +245,14 @@ class ConnectionsWindow(QDialog):
         keys = None
         if self.api_key.text() or self.api_secret.text() or self._needs_keys(values):
             keys = self._read_keys(errors)
+        if not (for_test or self.test_key.isChecked() or self.live_key.isChecked()):
+            errors["kind"] = self.tr("Say whether this is a TEST or a LIVE key; the key itself does not tell.")
         self._show_errors(errors)
         if errors:
-            self.inputs[next(key for key in self.inputs if key in errors)].setFocus()
+            first = next((line for key, line in self.inputs.items() if key in errors), self.test_key)
+            first.setFocus()
             return None
-        connection = Connection(
-            id=self._edited_id,
-            name=values["name"],
-            base_url=values["base_url"],
-            account=values["account"],
-            live=self.live_key.isChecked(),
-        )
-        return connection, keys
+        return self._connections.connection_of(self._edited_id, live=self.live_key.isChecked(), **values), keys
 
     def _read_keys(self, errors: dict[str, str]) -> ApiKeys | None:
         read = {}
@@ -321,7 +328,7 @@ class ConnectionsWindow(QDialog):
             note.setText(self.tr("⚠ {error}").format(error=error) if error else "")
             note.setForegroundRole(QPalette.ColorRole.BrightText)
             self._form.setRowVisible(note, bool(error))
-            self.inputs[key].setAccessibleDescription(error)
+            (self.inputs.get(key) or self.test_key).setAccessibleDescription(error)
         self._make_room()
 
     def _show_result(self, text: str, *, is_problem: bool = False) -> None:

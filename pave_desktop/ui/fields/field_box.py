@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from pave_desktop.models.field import Field
@@ -69,10 +69,8 @@ class FieldBox(QWidget):
         self.label.setEnabled(not reason)
         self._say()
 
-    @property
-    def is_locked(self) -> bool:
-        """Whether the input is disabled for a reason."""
-        return bool(self._lock)
+    def offer_nothing(self, offered: bool) -> None:  # noqa: FBT001 - most inputs can simply be emptied
+        """Offer the choice of no value, or not, for what the server holds cannot always be taken back."""
 
     def _say(self) -> None:
         shown_lock = self._lock if self._shows_lock else ""
@@ -129,7 +127,8 @@ class ChoiceBox(FieldBox):
         self, field: Field, label: str, parent: QWidget | None = None, *, choices: tuple[tuple[str, str], ...]
     ) -> None:
         super().__init__(field, label, parent)
-        self.choice = QComboBox(self)
+        self.choice = _Choice(self)
+        self._nothing = next((words for value, words in choices if not value), None)
         for value, words in choices:
             self.choice.addItem(words, value)
         self.choice.activated.connect(lambda _: self.edited.emit(self.text()))
@@ -140,6 +139,16 @@ class ChoiceBox(FieldBox):
     def text(self) -> str:
         """What is chosen."""
         return str(self.choice.currentData() or "")
+
+    def offer_nothing(self, offered: bool) -> None:  # noqa: FBT001 - see FieldBox
+        """Put the empty choice in or take it out."""
+        index = self.choice.findData("")
+        self.choice.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        if offered and index < 0 and self._nothing is not None:
+            self.choice.addItem(self._nothing, "")
+        elif not offered and index >= 0 and self.text():
+            self.choice.removeItem(index)
+        self.choice.blockSignals(False)  # noqa: FBT003 - Qt's own signature
 
     def set_text(self, text: str) -> None:
         """Show a value without taking it for chosen."""
@@ -211,6 +220,19 @@ class _Line(QLineEdit):
             self.focusNextChild()
             return
         super().keyPressEvent(event)
+
+
+class _Choice(QComboBox):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's own name
+        # Rolling through the form must not change what the pointer happens to cross.
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class _Plain(QPlainTextEdit):

@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
@@ -21,19 +20,21 @@ from PySide6.QtWidgets import (
 )
 
 from pave_desktop.models.connection import Connection
+from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.problem import Problem
 from pave_desktop.sentence import sentence
 from pave_desktop.state.desk import name_of
 from pave_desktop.state.notices import Level, Notice
 from pave_desktop.state.session_edit import SessionEdit
+from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.fold_out import FoldOut
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.notice_bar import NoticeBar
 from pave_desktop.ui.practice_band import PracticeBand
 from pave_desktop.ui.questions import ask
 from pave_desktop.ui.session_editor.form import SessionFormView
-from pave_desktop.ui.words import connection_words, field_label, say, spelled_status
+from pave_desktop.ui.words import connection_words, field_label, moment_words, say, status_word
 
 _SHARED_REASON_FROM = 10
 """A reason that locks this many fields is said once, above them, and not below each."""
@@ -45,7 +46,12 @@ _MAY_EXIST = sentence(
 )
 
 
-class SessionEditor(QDialog):
+_MAY_HAVE_TEXTED = sentence(
+    "The text may have gone out all the same. Refresh the session and look before you save it again."
+)
+
+
+class SessionEditor(Dialog):
     """Not modal: the list stays usable. Closing it loses no write that is under way, and asks once about typing."""
 
     closed = Signal(str)
@@ -57,6 +63,7 @@ class SessionEditor(QDialog):
         self.edit = edit
         self._connections = connections
         self._is_asking = False
+        self._had_keyboard: QWidget | None = None
         self._build()
         self._bind()
         self._show_title()
@@ -139,6 +146,7 @@ class SessionEditor(QDialog):
         self.cancel_button = QPushButton(self.tr("Cancel"), self)
         for button in (self.save_button, self.cancel_button):
             button.setAccessibleName(button.text())
+        self.save_button.setAutoDefault(False)
         self.save_button.setDefault(True)
         self.save_button.setToolTip(self.tr("Ctrl+S, or Enter in any field but the VIN"))
         self.cancel_button.setAutoDefault(False)
@@ -147,7 +155,7 @@ class SessionEditor(QDialog):
         box.addButton(self.cancel_button, QDialogButtonBox.ButtonRole.RejectRole)
         self.save_button.clicked.connect(self.save)
         self.cancel_button.clicked.connect(self.reject)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.save)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self._save_by_key)
         return box
 
     def _plain_label(self) -> QLabel:
@@ -169,6 +177,7 @@ class SessionEditor(QDialog):
         edit.saving_changed.connect(self._show_saving)
         edit.finished.connect(self._finished)
         edit.failed.connect(self._failed)
+        edit.draft_taken.connect(self._tell_draft)
 
     # Typing and saving
 
@@ -187,10 +196,16 @@ class SessionEditor(QDialog):
 
     def save(self) -> None:
         """Save, or go to the first field that cannot be."""
-        self.notice_bar.hide()
+        self.notice_bar.clear()
+        self._had_keyboard = self.focusWidget()
         self.edit.save()
         if self.edit.errors:
             self._go_to_first_error()
+
+    def _save_by_key(self) -> None:
+        """A second text must be meant: the button says so, a key does not."""
+        if not self.edit.may_text_twice:
+            self.save()
 
     def reject(self) -> None:
         """Close; asks once if something typed would be lost. A write under way goes on to its end."""
@@ -235,13 +250,19 @@ class SessionEditor(QDialog):
     def _finished(self) -> None:
         super().accept()
 
+    def _tell_draft(self, draft: Draft) -> None:
+        told = sentence("What was typed {when} and not saved is filled in again.", when=moment_words(draft.kept_at))
+        self.notice_bar.show_notice(Notice(level=Level.HINT, sentences=(told,)))
+
     def _failed(self, problem: Problem) -> None:
         told = (sentence("{title}.", title=problem.title), problem.text, problem.next_step)
-        if self.edit.may_exist:
-            told = (told[0], told[1], _MAY_EXIST)
+        if self.edit.may_text_twice:
+            told = (told[0], told[1], _MAY_EXIST if self.edit.is_new else _MAY_HAVE_TEXTED)
         self.notice_bar.show_notice(Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details)))
         if self.edit.errors:
             self._go_to_first_error()
+        elif self._had_keyboard is not None and self._had_keyboard.isEnabled():
+            self._had_keyboard.setFocus()
 
     # Showing
 
@@ -252,7 +273,7 @@ class SessionEditor(QDialog):
             self.heading.setText(title)
         else:
             title = name_of(row)
-            status = spelled_status(self.edit.session.status) if self.edit.session else ""
+            status = status_word(row)
             self.heading.setText(self.tr("{title} – {status}").format(title=title, status=status) if status else title)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -264,6 +285,7 @@ class SessionEditor(QDialog):
         for field, box in self.form.boxes.items():
             reason = locks.get(field)
             box.lock(say(reason) if reason else "", shown=reason is not None and reason != shared)
+            box.offer_nothing(field not in self.edit.original)
         lines = [say(shared)] if shared else []
         unsent = self.edit.not_sent_because_locked()
         if unsent:
@@ -290,7 +312,9 @@ class SessionEditor(QDialog):
         self.save_button.setEnabled(not saving)
         self.save_button.setText(self._save_words())
         # Making it a second time must be meant: not by an Enter too many.
-        self.save_button.setDefault(not self.edit.may_exist)
+        self.save_button.setDefault(not self.edit.may_text_twice)
+        for button in (self.save_button, self.cancel_button):
+            button.setAccessibleName(button.text())
         self.cancel_button.setText(self.tr("Close") if saving else self.tr("Cancel"))
         self.form.setEnabled(not saving)
 
@@ -300,8 +324,9 @@ class SessionEditor(QDialog):
     def _save_words(self) -> str:
         if self.edit.is_saving:
             return self.tr("Creating…") if self.edit.is_new else self.tr("Saving…")
-        if self.edit.may_exist:
-            return self.tr("Create again (may send a second text)")
+        if self.edit.may_text_twice:
+            again = self.tr("Create again (may send a second text)")
+            return again if self.edit.is_new else self.tr("Save again (may send a second text)")
         return self.tr("Create and copy link") if self.edit.is_new else self.tr("Save")
 
     def _show_preview(self) -> None:

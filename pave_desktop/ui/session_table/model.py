@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -130,9 +131,9 @@ class SessionTableModel(QAbstractTableModel):
     def _tool_tip(self, row: SessionRow, column: Column) -> str | None:
         if column is Column.LINK:
             return self.tr("Copy link (Ctrl+C)") if row.link_to_hand_out else None
-        if column is Column.SMS:
-            return sms_sentence(row)
-        return self._text(row, column)
+        text = sms_sentence(row) if column is Column.SMS else self._text(row, column)
+        # A tool tip that looks like HTML is taken for it: what a server says is shown as it is spelled.
+        return f"<qt>{escape(text)}</qt>" if text else None
 
     def _row_changed(self, number: int) -> None:
         self.dataChanged.emit(self.index(number, 0), self.index(number, len(Column) - 1))

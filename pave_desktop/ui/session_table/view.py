@@ -70,9 +70,11 @@ class SessionTable(QTableView):
         indexes = self.selectionModel().selectedRows()
         return [row for index in indexes if (row := self._model.row_at(index))]
 
-    def current_row(self) -> SessionRow | None:
-        """The session of the current line."""
-        return self._model.row_at(self.currentIndex())
+    def chosen_row(self) -> SessionRow | None:
+        """The session that the details show: of the selected lines the current one, else the first."""
+        rows = self.selected_rows()
+        current = self._model.row_at(self.currentIndex())
+        return current if current in rows else (rows[0] if rows else None)
 
     def choose(self, number: int) -> None:
         """Select a line and bring it into view."""
@@ -111,8 +113,7 @@ class SessionTable(QTableView):
         """Tell which session is chosen now."""
         super().selectionChanged(selected, deselected)
         if not self._is_resetting:
-            rows = self.selected_rows()
-            row = self.current_row() if self.current_row() in rows else (rows[0] if rows else None)
+            row = self.chosen_row()
             self._chosen_id = row.local_id if row else None
             self.chosen.emit(row)
 
