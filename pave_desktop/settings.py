@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from pave_desktop.models.connection import Connection, connection_id_for
 from pave_desktop.models.list_query import SortBy
@@ -27,6 +27,15 @@ class WindowSettings(BaseModel):
     descending: bool = True
 
 
+def _window_or_fresh(value: object, read: ValidatorFunctionWrapHandler) -> WindowSettings:
+    """A window that cannot be put back is no reason to lose the connections."""
+    try:
+        window: WindowSettings = read(value)
+    except ValidationError:
+        return WindowSettings()
+    return window
+
+
 class Settings(BaseModel):
     """The whole file."""
 
@@ -35,7 +44,7 @@ class Settings(BaseModel):
     version: Literal[1] = 1
     connections: list[Connection] = Field(default_factory=list)
     current_connection: str = ""
-    window: WindowSettings = Field(default_factory=WindowSettings)
+    window: Annotated[WindowSettings, WrapValidator(_window_or_fresh)] = Field(default_factory=WindowSettings)
 
     def connection(self, connection_id: str) -> Connection | None:
         """Find a connection by its id."""

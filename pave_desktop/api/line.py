@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -89,16 +89,19 @@ class Line:
         except httpx.InvalidURL as error:
             raise _line_problem(error, TechnicalDetails(method=method)) from None
 
-    async def exchange(self, request: httpx.Request, auth: httpx.Auth | None = None) -> RawAnswer:
+    async def exchange(
+        self, request: httpx.Request, auth: httpx.Auth | None = None, *, hide: Sequence[bytes] = ()
+    ) -> RawAnswer:
         """Send a request and read its answer whole. Raises a Problem where no whole answer came.
 
-        The problem's fate says whether the request can have reached the server.
+        The problem's fate says whether the request can have reached the server. What is to be hidden is blotted out
+        of the answer before anybody reads it: a server can repeat what it was sent, and answers are stored and shown.
         """
         # WORKAROUND encode/httpcore#1093: who is cancelled in the pool can take a place in it along, for good. So
         # calls queue before the pool, and nobody cancels a call's task: giving it up ends its scope, which the pool
         # understands.
         scope = anyio.CancelScope()
-        call = asyncio.create_task(self._call(request, auth, scope))
+        call = asyncio.create_task(self._call(request, auth, scope, hide))
         self._under_way[call] = scope
         call.add_done_callback(self._ended)
         try:
@@ -123,7 +126,9 @@ class Line:
             # What became of a call that was given up is nobody's concern; asyncio wants to have told somebody.
             call.exception()
 
-    async def _call(self, request: httpx.Request, auth: httpx.Auth | None, scope: anyio.CancelScope) -> RawAnswer:
+    async def _call(
+        self, request: httpx.Request, auth: httpx.Auth | None, scope: anyio.CancelScope, hide: Sequence[bytes]
+    ) -> RawAnswer:
         details = TechnicalDetails(method=request.method, path=request.url.path)
         client = await self._open(details)
         broken: Exception = httpx.PoolTimeout("the line was closed before it was this call's turn")
@@ -131,7 +136,7 @@ class Line:
             async with self._places:
                 broken = TimeoutError()
                 scope.deadline = anyio.current_time() + WHOLE_CALL_SECONDS
-                return await _answer(client, request, auth, details)
+                return await _answer(client, request, auth, details, hide)
         raise _line_problem(broken, details)
 
     async def _open(self, details: TechnicalDetails) -> httpx.AsyncClient:
@@ -156,7 +161,11 @@ def _new_client(trust: ssl.SSLContext) -> httpx.AsyncClient:
 
 
 async def _answer(
-    client: httpx.AsyncClient, request: httpx.Request, auth: httpx.Auth | None, details: TechnicalDetails
+    client: httpx.AsyncClient,
+    request: httpx.Request,
+    auth: httpx.Auth | None,
+    details: TechnicalDetails,
+    hide: Sequence[bytes],
 ) -> RawAnswer:
     try:
         response = await client.send(request, auth=auth, stream=True)
@@ -170,6 +179,8 @@ async def _answer(
     except _TooLargeError:
         too_large = replace(details, cause="answer over 10 MB")
         raise AnswerNotUnderstood(fate=CallFate.NOT_KNOWN, details=too_large) from None
+    for secret in hide:
+        body = body.replace(secret, b"***")
     return RawAnswer(
         status=response.status_code,
         document=await _parse(body),

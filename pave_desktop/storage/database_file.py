@@ -9,8 +9,9 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+from pave_desktop.system.private_files import make_private_folder
+
 _USER_ONLY = 0o600
-_USER_ONLY_FOLDER = 0o700
 _OTHERS = 0o077
 
 _HEADER_LENGTH = 100
@@ -30,7 +31,7 @@ def make_private_file(path: Path) -> bool:
 
     An existing folder keeps its mode. Raises OSError. On Windows the modes mean nothing: the profile folder protects.
     """
-    path.parent.mkdir(mode=_USER_ONLY_FOLDER, parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     try:
         # The mode holds from the first moment; SQLite gives the same to the files that it puts beside it.
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, _USER_ONLY))

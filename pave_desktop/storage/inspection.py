@@ -17,8 +17,10 @@ def inspect_register(path: Path) -> Sentence | None:
     """
     if not path.exists():
         raise FileNotFoundError(path.name)
+    # Without a -wal nobody is writing: read so, SQLite leaves no file of its own beside it.
+    how = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True)) as connection:
             if application_of(connection) != APPLICATION_ID:
                 return sentence("The file is not a register of Pave Desktop.")
             if version_of(connection) > NEWEST_VERSION:

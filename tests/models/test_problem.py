@@ -11,16 +11,22 @@ from pave_desktop.models.problem import (
     CertificateNotTrusted,
     ChangedMeanwhile,
     ClockWrong,
+    ConnectionRemoved,
+    DeleteRefused,
     FieldsRefused,
     Gone,
+    KeyringLocked,
     KeysMissing,
+    ListNotWritten,
     NoConnection,
     NotSignedIn,
     Problem,
     ServerTrouble,
     TechnicalDetails,
     TooManyRequests,
+    Unexpected,
 )
+from pave_desktop.sentence import sentence
 
 PROBLEMS: list[Problem] = [
     Problem(),
@@ -39,6 +45,12 @@ PROBLEMS: list[Problem] = [
     CertificateNotTrusted(),
     NoConnection(),
     AnswerNotUnderstood(),
+    KeyringLocked(),
+    ConnectionRemoved(),
+    ListNotWritten(sentence("The disk is full.")),
+    FieldsRefused(fields={Field.VIN: ("VIN is too short",)}, others=("account.credit: No credits left",)),
+    DeleteRefused(),
+    Unexpected(),
 ]
 
 

@@ -27,6 +27,8 @@ REASONS: dict[str, Sentence | None] = {
     "sms-sent": locks.SMS_ACCEPTED,
     "sms-unknown": locks.SMS_NOT_KNOWN,
     "del-started": locks.DELETE_STARTED,
+    # No status of PAVE's: the editor and the list give it once the session was deleted from here.
+    "deleted": locks.DELETED,
 }
 
 COLUMN_OF: dict[Field, str] = {

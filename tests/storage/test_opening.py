@@ -7,6 +7,9 @@ import os
 import sqlite3
 import stat
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,6 +27,10 @@ from pave_desktop.storage.register import (
     set_aside,
 )
 from tests.storage.conftest import made_row, with_register
+
+NOBODY = 65534
+
+only_with_modes = pytest.mark.skipif(sys.platform == "win32", reason="only on Linux and macOS do modes mean something")
 
 
 def _open(path: Path) -> tuple[list[str], Sentence | None]:
@@ -221,7 +228,7 @@ def test_set_aside_never_overwrites(path: Path) -> None:
         assert kept.with_name(kept.name + "-shm").read_bytes() == b"shm %d" % number
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="modes mean nothing on Windows")
+@only_with_modes
 def test_files_are_the_users_alone_from_the_start(tmp_path: Path) -> None:
     path = tmp_path / "made" / "here" / "register.sqlite3"
     before = os.umask(0)
@@ -243,7 +250,7 @@ def test_files_are_the_users_alone_from_the_start(tmp_path: Path) -> None:
         os.umask(before)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="modes mean nothing on Windows")
+@only_with_modes
 def test_a_file_that_others_could_read_is_taken_back(path: Path) -> None:
     _fill(path)
     path.chmod(0o644)
@@ -265,26 +272,53 @@ def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
         asyncio.run(open_register(tmp_path / "folder.sqlite3"))
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="the administrator may write everywhere")
-@pytest.mark.parametrize("existing", [True, False])
-def test_a_folder_that_may_not_be_written_is_told(path: Path, existing: bool) -> None:
-    if existing:
-        _fill(path)
-    path.parent.chmod(0o500)
+@contextmanager
+def somebody_whom_modes_hold_back(*owned: Path) -> Iterator[None]:
+    """Be an ordinary user, the owner of these files: the administrator may write everywhere."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        yield
+        return
+    for each in owned:
+        os.chown(each, NOBODY, NOBODY)
+    # The real user too, for that is whom os.access asks about. The saved one stays, to come back.
+    os.setresuid(NOBODY, NOBODY, 0)
     try:
-        with pytest.raises(RegisterTroubleError):
-            asyncio.run(open_register(path))
+        yield
     finally:
-        path.parent.chmod(0o700)
+        os.setresuid(0, 0, 0)
 
 
-@pytest.mark.skipif(sys.platform != "win32" and os.geteuid() == 0, reason="the administrator may write everywhere")
-def test_a_file_that_may_only_be_read_is_told(path: Path) -> None:
-    _fill(path)
-    path.chmod(0o400)
-    with pytest.raises(RegisterTroubleError):
-        asyncio.run(open_register(path))
-    path.chmod(0o600)
+@pytest.fixture
+def anybodys_path() -> Iterator[Path]:
+    """A path that another user can reach; pytest's own folders are closed to others."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) / "register.sqlite3"
+
+
+@only_with_modes
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_folder_that_may_not_be_written_is_told(anybodys_path: Path, existing: bool) -> None:
+    folder = anybodys_path.parent
+    if existing:
+        _fill(anybodys_path)
+    with somebody_whom_modes_hold_back(folder, *folder.iterdir()):
+        folder.chmod(0o500)
+        try:
+            with pytest.raises(RegisterTroubleError, match="may not write"):
+                asyncio.run(open_register(anybodys_path))
+        finally:
+            folder.chmod(0o700)
+        assert _open(anybodys_path) == (["0"] if existing else [], None)
+
+
+def test_a_file_that_may_only_be_read_is_told(anybodys_path: Path) -> None:
+    _fill(anybodys_path)
+    with somebody_whom_modes_hold_back(anybodys_path.parent, anybodys_path):
+        anybodys_path.chmod(0o400)
+        with pytest.raises(RegisterTroubleError, match="may not write"):
+            asyncio.run(open_register(anybodys_path))
+        anybodys_path.chmod(0o600)
+        assert _open(anybodys_path) == (["0"], None)
 
 
 def test_a_locked_register_is_told_and_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,4 +30,5 @@ class PaveClient:
             content=content,
         )
         auth = PaveAuth(account=self.connection.account, keys=self.keys, clock=self.clock)
-        return await self.line.exchange(request, auth)
+        secrets = (self.keys.api_key, self.keys.api_secret)
+        return await self.line.exchange(request, auth, hide=[each.get_secret_value().encode() for each in secrets])

@@ -1,0 +1,92 @@
+"""What the tests of the use cases share: a workbench with a register on disk and a practice server over TCP."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pave_desktop.api.line import Line
+from pave_desktop.credentials import Credentials
+from pave_desktop.models.field import Field
+from pave_desktop.models.pave_session import PaveSession
+from pave_desktop.models.reference import new_local_id
+from pave_desktop.models.session_form import FieldValues, read_form
+from pave_desktop.models.session_row import EventKind, SessionRow
+from pave_desktop.models.session_values import changed_values, values_of
+from pave_desktop.practice import PracticeServer
+from pave_desktop.storage.register import open_register
+from pave_desktop.work.create_session import create_session
+from pave_desktop.work.update_session import Saved, update_session
+from pave_desktop.work.workbench import Workbench
+from tests.conftest import connection_to, keys_of
+from tests.practice.signing import NO_TLS
+
+VIN = "5N1AT2MV8HC900117"
+ROGUE = {Field.VIN: VIN, Field.YEAR: "2017", Field.MAKE: "Nissan", Field.MODEL: "Rogue", Field.TRIM: "SV"}
+JANE = {Field.FIRST_NAME: "Jane", Field.LAST_NAME: "Smith", Field.CLIENT_ID: "A-17"}
+
+
+def typed(texts: dict[Field, str]) -> FieldValues:
+    """Read what a person typed, as an editor does."""
+    reading = read_form(texts)
+    assert not reading.errors
+    return reading.values
+
+
+class Lot:
+    """A dealer's lot: one connection to the practice server, its keys in memory, its register on disk."""
+
+    def __init__(self, folder: Path, server: PracticeServer) -> None:
+        self.server = server
+        self.path = folder / "register.sqlite"
+        self.connection = connection_to(server, id="lot")
+        self.credentials = Credentials()
+        self.credentials.keep_in_memory(self.connection, keys_of(server))
+
+    def __call__(self, work: Callable[[Workbench], Awaitable[Any]]) -> Any:
+        """Open a workbench, let `work` use it, put everything away."""
+
+        async def run() -> Any:
+            opened = await open_register(self.path)
+            bench = Workbench(register=opened.register, line=Line(trust=lambda: NO_TLS), credentials=self.credentials)
+            try:
+                return await work(bench)
+            finally:
+                await bench.line.close()
+                await bench.register.close()
+
+        return asyncio.run(run())
+
+    async def make(self, bench: Workbench, texts: dict[Field, str] | None = None, local_id: str = "") -> SessionRow:
+        """Make a session at the server and in the register, then forget what was sent for it."""
+        values = typed(ROGUE if texts is None else texts)
+        saved = await create_session(bench, self.connection, local_id=local_id or new_local_id(), values=values)
+        self.server.clear_requests()
+        return saved.row
+
+    async def edit(self, bench: Workbench, row: SessionRow, **changes: Any) -> Saved:
+        """Change fields, named as in `Field`, of a session as an editor would that shows the last answer."""
+        document = await bench.register.answer(row.local_id)
+        original = values_of(PaveSession.model_validate(document))
+        wanted = {**original, **{Field[name]: value for name, value in changes.items()}}
+        wanted = {field: value for field, value in wanted.items() if value != ""}
+        return await update_session(
+            bench, self.connection, row, original=original, changes=changed_values(original, wanted)
+        )
+
+    def sent(self) -> list[tuple[str, str]]:
+        """What the server received: method and path after /v1."""
+        return [(request.method, request.endpoint) for request in self.server.requests()]
+
+
+async def kinds_of(bench: Workbench, local_id: str) -> list[EventKind]:
+    return [event.kind for event in await bench.register.events(local_id)]
+
+
+@pytest.fixture
+def lot(tmp_path: Path, practice_server: PracticeServer) -> Lot:
+    return Lot(tmp_path, practice_server)
