@@ -111,18 +111,14 @@ class Connections(QObject):
         path = self._path
 
         async def write() -> None:
-            while True:
-                settings = self.settings
-                try:
-                    await in_worker(partial(save_settings, path, settings))
-                except OSError as error:
-                    self._notices.trouble(
-                        sentence("The settings could not be saved ({cause}).", cause=error.strerror or "")
-                    )
-                if settings is self.settings:
-                    return
+            try:
+                await in_worker(partial(save_settings, path, self.settings))
+            except OSError as error:
+                self._notices.trouble(
+                    sentence("The settings could not be saved ({cause}).", cause=error.strerror or "")
+                )
 
-        self._tasks.start("settings: save", write, is_write=True)
+        self._tasks.start_latest("settings: save", write, is_write=True)
 
     def change_settings(self, change: Callable[[Settings], Settings]) -> None:
         """Change what the windows remember."""

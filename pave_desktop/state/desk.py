@@ -49,7 +49,6 @@ class Desk(QObject):
         self.tasks = tasks
         self.notices = notices
         self.connections = connections
-        self._drafts_to_keep: dict[str, Draft] = {}
         self.list = SessionList(bench.register, tasks, self)
         self.session_changed.connect(self.list.reload)
         self.session_removed.connect(self.list.reload)
@@ -121,22 +120,20 @@ class Desk(QObject):
 
     def keep_draft(self, draft: Draft) -> None:
         """Keep what is typed, in case the program ends badly; the newest last."""
-        self._drafts_to_keep[draft.local_id] = draft
 
         async def keep() -> None:
-            while (newest := self._drafts_to_keep.pop(draft.local_id, None)) is not None:
-                await self._bench.register.keep_draft(newest)
+            await self._bench.register.keep_draft(draft)
 
-        self.tasks.start(f"draft: {draft.local_id}", keep, is_write=True)
+        self.tasks.start_latest(f"draft: {draft.local_id}", keep, is_write=True)
 
     def drop_draft(self, local_id: str) -> None:
         """Forget what was typed."""
-        self._drafts_to_keep.pop(local_id, None)
 
         async def drop() -> None:
             await self._bench.register.drop_draft(local_id)
 
-        self.tasks.start(f"drop draft: {local_id}", drop, is_write=True)
+        # Of the name that keeping has: whichever was asked for last is done last.
+        self.tasks.start_latest(f"draft: {local_id}", drop, is_write=True)
 
     async def unsaved(self) -> list[Draft]:
         """Read the drafts that can still be saved: new sessions that were not made, edits of sessions that are here."""

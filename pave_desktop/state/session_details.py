@@ -21,7 +21,6 @@ class SessionDetails(QObject):
         super().__init__(parent)
         self._desk = desk
         self._wanted: str | None = None
-        self._look_again = False
         self.row: SessionRow | None = None
         self.session: PaveSession | None = None
         self.values: FieldValues = {}
@@ -38,20 +37,14 @@ class SessionDetails(QObject):
             self._start()
 
     def _start(self) -> None:
-        if not self._desk.tasks.start(_LOOK, self._look):
-            self._look_again = True
+        self._desk.tasks.start_latest(_LOOK, self._look)
 
     async def _look(self) -> None:
-        while True:
-            self._look_again = False
-            wanted = self._wanted
-            row = await self._desk.row(wanted) if wanted else None
-            session = await self._desk.session(wanted) if wanted and row else None
-            values = await self._desk.values(wanted) if wanted and row else {}
-            events = await self._desk.events(wanted) if wanted and row else []
-            if wanted == self._wanted and not self._look_again:
-                self.row, self.session, self.values, self.events = row, session, values, events
-                self.changed.emit()
-            # Whoever hears it may have chosen another one meanwhile.
-            if not self._look_again:
-                return
+        wanted = self._wanted
+        row = await self._desk.row(wanted) if wanted else None
+        session = await self._desk.session(wanted) if wanted and row else None
+        values = await self._desk.values(wanted) if wanted and row else {}
+        events = await self._desk.events(wanted) if wanted and row else []
+        if wanted == self._wanted:
+            self.row, self.session, self.values, self.events = row, session, values, events
+            self.changed.emit()

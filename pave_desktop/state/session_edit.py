@@ -62,7 +62,6 @@ class SessionEdit(QObject):
         self.is_saving = False
         self.fate_unknown = False
         self._sent: FieldValues = {}
-        self._changed_again = False
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MILLISECONDS)
         self._draft_timer.timeout.connect(self._keep_draft)
         desk.session_changed.connect(self._session_changed)
@@ -246,20 +245,15 @@ class SessionEdit(QObject):
             self.draft_taken.emit(draft)
 
     def _session_changed(self, local_id: str) -> None:
-        is_mine = local_id == self.local_id and not self.is_new
-        if is_mine and not self._desk.tasks.start(f"edit: look {id(self)}", self._look_again):
-            self._changed_again = True
+        if local_id == self.local_id and not self.is_new:
+            self._desk.tasks.start_latest(f"edit: look {id(self)}", self._look_again)
 
     async def _look_again(self) -> None:
-        while True:
-            self._changed_again = False
-            row = await self._desk.row(self.local_id)
-            session = await self._desk.session(self.local_id)
-            if row is not None:
-                self.row = row
-            self._take_session(session)
-            if not self._changed_again:
-                return
+        row = await self._desk.row(self.local_id)
+        session = await self._desk.session(self.local_id)
+        if row is not None:
+            self.row = row
+        self._take_session(session)
 
     def _take_session(self, session: PaveSession | None) -> None:
         """Take what the server holds now. Fields that nobody touched follow it; typed ones stay."""

@@ -33,7 +33,6 @@ class SessionList(QObject):
         super().__init__(parent)
         self._register = register
         self._tasks = tasks
-        self._asked_again = False
         self.rows: list[SessionRow] = []
         self.query = ListQuery()
         self.counts = ListCounts(everything=0, by_group={})
@@ -63,28 +62,19 @@ class SessionList(QObject):
 
     def reload(self) -> None:
         """Look at the register again; asked for while looking, once more afterwards."""
-        if not self._tasks.start(_LOAD, self._load):
-            self._asked_again = True
+        self._tasks.start_latest(_LOAD, self._load)
 
     def load_more(self) -> None:
         """Get the next rows further down."""
         if self.has_more:
             self._tasks.start(_LOAD, self._append)
 
-    def index_of(self, local_id: str) -> int | None:
-        """Find where a session is on screen."""
-        return next((index for index, row in enumerate(self.rows) if row.local_id == local_id), None)
-
     async def _load(self) -> None:
-        while True:
-            self._asked_again = False
-            query = self.query
-            rows = await self._register.page(query, offset=0, limit=max(PAGE, len(self.rows)))
-            counts = await self._register.counts(query.search)
-            if query == self.query:
-                self._take(rows, counts)
-            if not self._asked_again and query == self.query:
-                return
+        query = self.query
+        rows = await self._register.page(query, offset=0, limit=max(PAGE, len(self.rows)))
+        counts = await self._register.counts(query.search)
+        if query == self.query:
+            self._take(rows, counts)
 
     async def _append(self) -> None:
         query = self.query
@@ -95,8 +85,6 @@ class SessionList(QObject):
             self.about_to_append.emit(len(self.rows), len(self.rows) + len(new) - 1)
             self.rows.extend(new)
             self.appended.emit()
-        if self._asked_again:
-            await self._load()
 
     def _take(self, rows: list[SessionRow], counts: ListCounts) -> None:
         self.counts = counts

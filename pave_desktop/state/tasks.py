@@ -23,6 +23,7 @@ class TaskOwner:
     def __init__(self, tell_crash: Callable[[BaseException], None]) -> None:
         self._tell_crash = tell_crash
         self._running: dict[str, _Running] = {}
+        self._asked_since: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {}
         self._leaving = False
 
     def start(self, name: str, work: Callable[[], Coroutine[Any, Any, None]], *, is_write: bool = False) -> bool:
@@ -38,15 +39,14 @@ class TaskOwner:
         task.add_done_callback(lambda ended: self._free(name, ended))
         return True
 
+    def start_latest(self, name: str, work: Callable[[], Coroutine[Any, Any, None]], *, is_write: bool = False) -> None:
+        """Start `work`; while one of this name runs, have the latest that was asked for done after it."""
+        if not self.start(name, work, is_write=is_write):
+            self._asked_since[name] = work
+
     def is_running(self, name: str) -> bool:
         """Tell whether a task of this name runs."""
         return name in self._running
-
-    def cancel(self, name: str) -> None:
-        """Cancel a reading task; writes go on to their end."""
-        running = self._running.get(name)
-        if running is not None and not running.is_write:
-            running.task.cancel()
 
     async def finish(self, seconds: float) -> bool:
         """End all tasks: reads are cancelled at once, writes get `seconds`. False where a write had to be left."""
@@ -64,15 +64,18 @@ class TaskOwner:
         return not left
 
     async def _watched(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        wanted: Callable[[], Coroutine[Any, Any, None]] | None = work
         try:
-            await work()
-        except asyncio.CancelledError:
-            raise
-        except Exception as error:
-            # The kind and place are logged, never the values: they may be a customer's.
-            logger.exception("task %s crashed", name.split(":", maxsplit=1)[0])
-            self._tell_crash(error)
+            while wanted is not None:
+                try:
+                    await wanted()
+                except Exception as error:
+                    # The kind and place are logged, never the values: they may be a customer's.
+                    logger.exception("task %s crashed", name.split(":", maxsplit=1)[0])
+                    self._tell_crash(error)
+                wanted = self._asked_since.pop(name, None)
         finally:
+            self._asked_since.pop(name, None)
             # Now, not in a callback: a key pressed between the two would start nothing, and nobody would know.
             self._free(name, asyncio.current_task())
 

@@ -74,8 +74,8 @@ def test_each_problem_has_title_text_and_next_step(problem: Problem) -> None:
 
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: type(problem).__name__)
 def test_no_place_in_a_sentence_is_left_open(problem: Problem) -> None:
-    for sentence in (problem.title, problem.text, problem.next_step):
-        assert sentence.template.format(**sentence.values) == str(sentence)
+    for each in (problem.title, problem.text, problem.next_step):
+        assert each.template.format(**each.values) == str(each)
 
 
 def test_each_class_has_words_of_its_own() -> None:

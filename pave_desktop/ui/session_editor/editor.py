@@ -319,7 +319,7 @@ class SessionEditor(Dialog):
         self.form.setEnabled(not saving)
 
     def _nothing_words(self) -> str:
-        return self.tr("Nothing is entered yet.") if self.edit.is_new else self.tr("Nothing has changed.")
+        return self.tr("There is nothing to send yet.") if self.edit.is_new else self.tr("Nothing has changed.")
 
     def _save_words(self) -> str:
         if self.edit.is_saving:
