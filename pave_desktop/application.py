@@ -38,6 +38,7 @@ from pave_desktop.system.log_file import start_log, stop_log
 from pave_desktop.system.paths import DataPaths
 from pave_desktop.system.private_files import make_private_folder
 from pave_desktop.system.resources import resource_path
+from pave_desktop.ui.fields.choice import name_choices
 from pave_desktop.ui.main_window import MainWindow
 from pave_desktop.ui.questions import choose
 from pave_desktop.ui.theme import apply_theme
@@ -60,6 +61,7 @@ def make_qt_application() -> QApplication:
     application.setDesktopFileName("pave-desktop")
     application.setQuitOnLastWindowClosed(False)
     application.setWindowIcon(QIcon(str(resource_path("icons", "pave-desktop.svg"))))
+    name_choices()
     apply_theme(application)
     return application
 
@@ -211,7 +213,7 @@ def _tell_what_was_found(notices: Notices, told: list[Sentence]) -> None:
 
 async def _after_the_first_paint(program: Program) -> None:
     connections = program.desk.connections
-    program.window.offer_drafts(await program.desk.unsaved())
+    program.window.windows.offer_drafts(await program.desk.unsaved())
     await connections.look_for_keys()
     if connections.current is not None and connections.current.id not in connections.keys_missing:
         program.desk.refresh()

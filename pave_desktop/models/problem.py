@@ -48,8 +48,13 @@ class Problem(Exception):  # noqa: N818 - it is told to people, who have problem
         self.fate = fate
         self.details = details or TechnicalDetails()
 
+    @property
+    def told(self) -> tuple[Sentence, ...]:
+        """What a person is told, sentence after sentence."""
+        return (sentence("{title}.", title=self.title), self.text, self.next_step)
+
     def __str__(self) -> str:
-        return f"{self.title}. {self.text} {self.next_step}"
+        return " ".join(str(each) for each in self.told)
 
 
 class NotSignedIn(Problem):

@@ -55,7 +55,7 @@ class Notices(QObject):
         self, problem: Problem, *more: Sentence, about: str | None = None, action: Action | None = None
     ) -> None:
         """Tell a problem with its title, sentence and next step."""
-        told = (sentence("{title}.", title=problem.title), problem.text, problem.next_step, *more)
+        told = (*problem.told, *more)
         self.told.emit(
             Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details), about=about, action=action)
         )

@@ -6,11 +6,12 @@ from itertools import pairwise
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.list_query import ListCounts
 from pave_desktop.models.session_row import Group
+from pave_desktop.ui.fields.choice import Choice
 from pave_desktop.ui.measure import space
 from pave_desktop.ui.words import connection_words, group_word
 
@@ -46,7 +47,7 @@ class ListHeader(QWidget):
         self._search_timer.timeout.connect(lambda: self.search_changed.emit(self.search.text()))
         self.search.textChanged.connect(lambda _: self._search_timer.start())
         self.search.returnPressed.connect(self.list_asked)
-        self.connection_choice = QComboBox(self)
+        self.connection_choice = Choice(self)
         self.connection_choice.setAccessibleName(self.tr("Connection for new sessions"))
         self.connection_choice.setToolTip(self.tr("New sessions are made with this connection"))
         self.connection_choice.activated.connect(

@@ -9,8 +9,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
-from pave_desktop.models.draft import Draft
 from pave_desktop.models.list_query import ListQuery, SortBy
+from pave_desktop.models.problem import Problem
 from pave_desktop.models.session_row import Fate, Group, SessionRow
 from pave_desktop.rules.locks import DELETED, delete_lock
 from pave_desktop.sentence import Sentence, sentence
@@ -31,6 +31,7 @@ from pave_desktop.ui.session_table.view import SessionTable
 from pave_desktop.ui.session_windows import SessionWindows
 from pave_desktop.ui.window_memory import remember, restore
 from pave_desktop.ui.words import connection_words
+from pave_desktop.work.add_sessions import AddReport
 
 _NOTHING_TO_DELETE = sentence("PAVE has not said anything about this session yet, so it cannot be deleted there.")
 _NOT_THERE_YET = sentence("It is not known yet whether PAVE has made this session, so it cannot be edited.")
@@ -78,12 +79,14 @@ class MainWindow(QMainWindow):
         self.edit_action.setShortcuts([QKeySequence("Return"), QKeySequence("Enter")])
         self.copy_action = self._action(self.tr("&Copy link"), standard.Copy, self.copy_chosen)
         self.delete_action = self._action(self.tr("&Delete at PAVE"), "Delete", self.delete_chosen)
-        self.unsaved_action = self._action(self.tr("&Unsaved entries"), "Ctrl+Shift+U", self.open_unsaved)
+        self.unsaved_action = self._action(self.tr("&Unsaved entries"), "Ctrl+Shift+U", self.windows.open_unsaved)
         self.remove_action = self._action(self.tr("Remove &from this list"), "Shift+Delete", self.remove_chosen)
 
     def _action(self, text: str, key: str | QKeySequence.StandardKey, do: Callable[[], object]) -> QAction:
         action = QAction(text, self)
         action.setShortcut(QKeySequence(key))
+        # Held down, a key would open window after window.
+        action.setAutoRepeat(False)
         action.triggered.connect(lambda _=False: do())
         return action
 
@@ -164,6 +167,8 @@ class MainWindow(QMainWindow):
         self.notice_bar.action_chosen.connect(self._do_notice_action)
         sessions.counted.connect(self._show_counts)
         desk.notices.told.connect(self.notice_bar.show_notice)
+        desk.added.connect(self._tell_added)
+        desk.add_failed.connect(self._tell_add_failed)
         desk.refresh_started.connect(lambda: self._show_activity(self.tr("Refreshing…")))
         desk.refresh_ended.connect(lambda: self._show_activity(""))
         desk.connections.changed.connect(self._show_connections)
@@ -213,10 +218,8 @@ class MainWindow(QMainWindow):
         rows = self.table.selected_rows()
         if not rows:
             return
-        if len(rows) == 1:
-            question = self.tr("Remove {vehicle} from this list?").format(vehicle=name_of(rows[0]))
-        else:
-            question = self.tr("Remove {count} sessions from this list?").format(count=len(rows))
+        one, many = self.tr("Remove {vehicle} from this list?"), self.tr("Remove {count} sessions from this list?")
+        question = (one if len(rows) == 1 else many).format(vehicle=name_of(rows[0]), count=len(rows))
         ask(
             self,
             question,
@@ -246,27 +249,6 @@ class MainWindow(QMainWindow):
             self._connections_window = ConnectionsWindow(self.desk.connections, self)
             self._connections_window.destroyed.connect(self._forget_connections_window)
         self._bring_up(self._connections_window)
-
-    def open_unsaved(self) -> None:
-        """Open what was typed and not saved, in an earlier run or in an editor that was closed."""
-        self.desk.tasks.start("open unsaved", self._open_unsaved)
-
-    async def _open_unsaved(self) -> None:
-        drafts = await self.desk.unsaved()
-        for draft in drafts:
-            self.windows.open_draft(draft)
-        if not drafts:
-            self.desk.notices.done(sentence("Everything that was typed is saved."))
-
-    def offer_drafts(self, drafts: list[Draft]) -> None:
-        """Tell that an earlier run left something unsaved, and offer to open it."""
-        if drafts:
-            told = (
-                sentence("An entry from last time is not saved yet.")
-                if len(drafts) == 1
-                else sentence("{count} entries from last time are not saved yet.", count=len(drafts))
-            )
-            self.desk.notices.hint(told, action=Action.OPEN_DRAFTS)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's own name
         """Hide, and ask to leave; what is under way is brought to its end first."""
@@ -369,7 +351,7 @@ class MainWindow(QMainWindow):
 
     def _do_notice_action(self, action: Action) -> None:
         if action is Action.OPEN_DRAFTS:
-            self.open_unsaved()
+            self.windows.open_unsaved()
         else:
             self.show_connections()
 
@@ -377,6 +359,18 @@ class MainWindow(QMainWindow):
         window.show()
         window.raise_()
         window.activateWindow()
+
+    def _tell_added(self, report: AddReport) -> None:
+        """Tell here what the window cannot tell any more, because it was closed."""
+        if self._add_window is None:
+            told = [sentence("Sessions added: {count}.", count=len(report.added))] if report.added else []
+            told += [reason for _, reason in report.refused]
+            tell = self.desk.notices.trouble if report.refused else self.desk.notices.done
+            tell(*(told or [sentence("All of these sessions are in the list already.")]))
+
+    def _tell_add_failed(self, problem: Problem) -> None:
+        if self._add_window is None:
+            self.desk.notices.problem(problem)
 
     def _forget_add_window(self) -> None:
         self._add_window = None

@@ -61,6 +61,27 @@ class SessionWindows(QObject):
         edit.load()
         return editor
 
+    def open_unsaved(self) -> None:
+        """Open what was typed and not saved, in an earlier run or in an editor that was closed."""
+        self._desk.tasks.start("open unsaved", self._open_unsaved)
+
+    async def _open_unsaved(self) -> None:
+        drafts = await self._desk.unsaved()
+        for draft in drafts:
+            self.open_draft(draft)
+        if not drafts:
+            self._desk.notices.done(sentence("Everything that was typed is saved."))
+
+    def offer_drafts(self, drafts: list[Draft]) -> None:
+        """Tell that an earlier run left something unsaved, and offer to open it."""
+        if drafts:
+            told = (
+                sentence("An entry from last time is not saved yet.")
+                if len(drafts) == 1
+                else sentence("{count} entries from last time are not saved yet.", count=len(drafts))
+            )
+            self._desk.notices.hint(told, action=Action.OPEN_DRAFTS)
+
     def open_draft(self, draft: Draft) -> None:
         """Open what was left unsaved, or bring its editor to the front."""
         for editor in self.editors:

@@ -45,6 +45,7 @@ class ConnectionsWindow(Dialog):
         self.setWindowTitle(self.tr("Connections"))
         self._connections = connections
         self._edited_id = new_local_id()
+        self._tested_id = ""
         self._build()
         self.resize(self.sizeHint())
         connections.changed.connect(self._show_list)
@@ -189,6 +190,7 @@ class ConnectionsWindow(Dialog):
     def _begin(self, connection: Connection | None) -> None:
         """Show a connection, or an empty form for a new one."""
         self._edited_id = connection.id if connection else new_local_id()
+        self._tested_id = ""
         self.name.setText(connection.name if connection else "")
         self.base_url.setText(connection.base_url if connection else PAVE_BASE_URL)
         self.account.setText(connection.account if connection else "")
@@ -293,16 +295,17 @@ class ConnectionsWindow(Dialog):
             return
         connection, keys = read
         if self._connections.test(connection, keys):
+            self._tested_id = connection.id
             self._show_result(self.tr("Testing…"))
 
     def _tested(self, connection_id: str, problem: Problem | None) -> None:
-        if connection_id != self._edited_id:
+        if connection_id != self._tested_id:
             return
         if problem is None:
             self._show_result(self.tr("✓ It works: PAVE accepts this account, key and secret."))
         else:
             self._show_result(
-                self.tr("⚠ {problem}").format(problem=say_all((problem.title, problem.text, problem.next_step))),
+                self.tr("⚠ {problem}").format(problem=say_all(problem.told)),
                 is_problem=True,
             )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from pave_desktop.models.field import Field
+from pave_desktop.ui.fields.choice import Choice
 from pave_desktop.ui.measure import space
 
 
@@ -127,7 +128,7 @@ class ChoiceBox(FieldBox):
         self, field: Field, label: str, parent: QWidget | None = None, *, choices: tuple[tuple[str, str], ...]
     ) -> None:
         super().__init__(field, label, parent)
-        self.choice = _Choice(self)
+        self.choice = Choice(self)
         self._nothing = next((words for value, words in choices if not value), None)
         for value, words in choices:
             self.choice.addItem(words, value)
@@ -220,19 +221,6 @@ class _Line(QLineEdit):
             self.focusNextChild()
             return
         super().keyPressEvent(event)
-
-
-class _Choice(QComboBox):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's own name
-        # Rolling through the form must not change what the pointer happens to cross.
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class _Plain(QPlainTextEdit):

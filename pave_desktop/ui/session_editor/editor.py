@@ -8,7 +8,6 @@ from collections import Counter
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
@@ -28,6 +27,7 @@ from pave_desktop.state.desk import name_of
 from pave_desktop.state.notices import Level, Notice
 from pave_desktop.state.session_edit import SessionEdit
 from pave_desktop.ui.dialog import Dialog
+from pave_desktop.ui.fields.choice import Choice
 from pave_desktop.ui.fold_out import FoldOut
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.notice_bar import NoticeBar
@@ -124,7 +124,7 @@ class SessionEditor(Dialog):
         font.setPointSizeF(font.pointSizeF() * 1.25)
         self.heading.setFont(font)
         line.addWidget(self.heading, 1)
-        self.connection_choice = QComboBox(self)
+        self.connection_choice = Choice(self)
         self.connection_choice.setAccessibleName(self.tr("Connection"))
         for connection in self._connections:
             self.connection_choice.addItem(connection_words(connection), connection.id)
@@ -255,7 +255,7 @@ class SessionEditor(Dialog):
         self.notice_bar.show_notice(Notice(level=Level.HINT, sentences=(told,)))
 
     def _failed(self, problem: Problem) -> None:
-        told = (sentence("{title}.", title=problem.title), problem.text, problem.next_step)
+        told = problem.told
         if self.edit.may_text_twice:
             told = (told[0], told[1], _MAY_EXIST if self.edit.is_new else _MAY_HAVE_TEXTED)
         self.notice_bar.show_notice(Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details)))

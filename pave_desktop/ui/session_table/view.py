@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -79,8 +79,9 @@ class SessionTable(QTableView):
     def choose(self, number: int) -> None:
         """Select a line and bring it into view."""
         index = self._model.index(number, Column.VEHICLE)
-        self.setCurrentIndex(index)
-        self.selectRow(number)
+        # Not by way of the view, which would take a Ctrl or Shift that is held down for a wish.
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(index, flags)
         self.scrollTo(index)
 
     def choose_when_there(self, local_id: str) -> None:

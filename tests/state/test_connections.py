@@ -1,0 +1,219 @@
+"""The connections: which there are, which is used, whether their keys are at hand, and what is saved of them."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from pave_desktop.models.connection import ApiKeys, Connection
+from pave_desktop.models.problem import AnswerNotUnderstood, KeysMissing, NoConnection, NotSignedIn
+from pave_desktop.practice import Misbehaviour, PracticeServer
+from pave_desktop.settings import Settings, load_settings
+from tests.conftest import Heard, Runner, UsableKeyring, connection_to, idle, keys_of, until
+from tests.state.conftest import Counter, counter_at
+
+WRONG = ApiKeys(api_key=SecretStr("wrong-key-1234"), api_secret=SecretStr("wrong-secret-5678"))
+
+
+def other(server: PracticeServer, **changes: Any) -> Connection:
+    return connection_to(server, id="other", name="Other lot", **changes)
+
+
+async def test_current_and_found(counter: Counter) -> None:
+    assert counter.connections.all == [counter.connection]
+    assert counter.connections.current == counter.connection
+    assert counter.connections.find("lot") == counter.connection
+    assert counter.connections.find("gone") is None
+    assert not counter.connections.is_practice
+
+
+async def test_keep_choose_and_remove(counter: Counter, tmp_path: Path) -> None:
+    changed, current_changed = Heard(counter.connections.changed), Heard(counter.connections.current_changed)
+    added = other(counter.server, live=True)
+    counter.connections.keep(added, keys_of(counter.server))
+    await idle()
+    assert counter.connections.all == [counter.connection, added]
+    assert counter.connections.current == counter.connection, "the one in use stays in use"
+    assert len(changed) >= 1
+    said = len(current_changed)
+    counter.connections.choose("other")
+    counter.connections.choose("other")
+    await idle()
+    assert len(current_changed) == said + 1
+    assert counter.connections.current == added
+    saved = load_settings(tmp_path / "settings.json").settings
+    assert (saved.current_connection, [each.id for each in saved.connections]) == ("other", ["lot", "other"])
+    counter.connections.remove(added)
+    await idle()
+    assert counter.connections.all == [counter.connection]
+    assert counter.connections.current == counter.connection
+    assert load_settings(tmp_path / "settings.json").settings.connections == [counter.connection]
+
+
+async def test_the_first_connection_is_the_current_one(
+    tmp_path: Path, practice_server: PracticeServer, keyring: UsableKeyring
+) -> None:
+    async with counter_at(tmp_path, practice_server, settings=Settings()) as counter:
+        assert counter.connections.current is None
+        counter.connections.keep(counter.connection, keys_of(practice_server))
+        await idle()
+        assert counter.connections.current == counter.connection
+        assert counter.connections.settings.current_connection == "lot"
+    assert len(keyring.entries) == 1
+
+
+async def test_keys_go_to_the_keyring_and_nowhere_else(
+    tmp_path: Path, practice_server: PracticeServer, keyring: UsableKeyring
+) -> None:
+    async with counter_at(tmp_path, practice_server, settings=Settings()) as counter:
+        connection = other(practice_server)
+        keys = keys_of(practice_server)
+        counter.connections.keep(connection, keys)
+        await idle()
+        assert counter.connections.keys_missing == {}
+        assert counter.words == []
+        (entry,) = keyring.entries.values()
+        assert json.loads(entry) == [practice_server.api_key, practice_server.api_secret]
+        counter.connections.remove(connection)
+        await idle()
+        assert keyring.entries == {}
+    # The folder "pave" is the practice server's own memory.
+    files = [path for path in tmp_path.iterdir() if path.is_file()]  # noqa: ASYNC240 - nothing else waits
+    assert tmp_path / "settings.json" in files
+    for file in files:
+        content = file.read_bytes()
+        assert practice_server.api_key.encode() not in content, file
+        assert practice_server.api_secret.encode() not in content, file
+
+
+async def test_without_a_keyring_keys_are_in_memory_and_that_is_told(counter: Counter) -> None:
+    connection = other(counter.server)
+    counter.connections.keep(connection, keys_of(counter.server))
+    await idle()
+    assert [words for words in counter.words if "kept in memory" in words]
+    assert counter.connections.keys_missing == {}
+    tested = Heard(counter.connections.tested)
+    counter.connections.test(connection, None)
+    await until(lambda: len(tested))
+    assert tested.args == [("other", None)]
+
+
+async def test_missing_keys_are_asked_for(counter: Counter) -> None:
+    counter.connections.keep(other(counter.server), None)
+    await idle()
+    asked = Heard(counter.connections.keys_asked)
+    await counter.connections.look_for_keys()
+    assert list(counter.connections.keys_missing) == ["other"]
+    assert "no keyring" in str(counter.connections.keys_missing["other"])
+    assert asked.args == [], "the one in use has its keys"
+    counter.connections.choose("other")
+    await counter.connections.look_for_keys()
+    assert asked.args == [("other",)]
+
+
+async def test_a_locked_keyring_is_not_a_missing_one(
+    tmp_path: Path, practice_server: PracticeServer, keyring: UsableKeyring
+) -> None:
+    from keyring.errors import KeyringLocked  # noqa: PLC0415
+
+    async with counter_at(tmp_path, practice_server) as counter:
+        counter.connections.keep(other(practice_server), None)
+        await idle()
+        assert "has no key" in str(counter.connections.keys_missing["other"])
+        keyring.trouble = KeyringLocked()
+        counter.told.clear()
+        await counter.connections.look_for_keys()
+        assert counter.connections.keys_missing == {}, "asking for it again would be wrong"
+        assert "is locked" in counter.words[0]
+
+
+async def test_another_address_finds_no_keys(counter: Counter) -> None:
+    moved = counter.connection.model_copy(update={"base_url": "http://localhost:9/v1"})
+    counter.connections.keep(moved, None)
+    await idle()
+    assert list(counter.connections.keys_missing) == ["lot"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "misbehaviour", "problem"),
+    [
+        (None, None, None),
+        (WRONG, None, NotSignedIn),
+        (None, Misbehaviour(status=403), NotSignedIn),
+        (None, Misbehaviour(html=True), AnswerNotUnderstood),
+        (None, Misbehaviour(drop="before", times=None), NoConnection),
+    ],
+    ids=["works", "wrong keys", "403", "a web page", "no answer"],
+)
+async def test_test(
+    counter: Counter, keys: ApiKeys | None, misbehaviour: Misbehaviour | None, problem: type[Exception] | None
+) -> None:
+    if misbehaviour is not None:
+        counter.server.misbehave(misbehaviour)
+    tested = Heard(counter.connections.tested)
+    assert counter.connections.test(counter.connection, keys)
+    assert not counter.connections.test(counter.connection, keys), "one test at a time"
+    await until(lambda: len(tested))
+    ((connection_id, told),) = tested.args
+    assert connection_id == "lot"
+    assert type(told) is (problem or type(None))
+    assert {each.method for each in counter.server.requests()} == {"GET"}
+    assert counter.server.session_keys() == []
+
+
+async def test_test_without_keys(counter: Counter) -> None:
+    tested = Heard(counter.connections.tested)
+    counter.connections.test(other(counter.server), None)
+    await until(lambda: len(tested))
+    assert isinstance(tested.args[0][1], KeysMissing)
+    assert counter.server.requests() == []
+
+
+async def test_settings_are_saved_with_the_last_change(counter: Counter, tmp_path: Path) -> None:
+    for width in range(5):
+        counter.connections.change_settings(
+            lambda settings, width=width: settings.model_copy(
+                update={"window": settings.window.model_copy(update={"columns": str(width)})}
+            )
+        )
+    await idle()
+    assert load_settings(tmp_path / "settings.json").settings.window.columns == "4"
+
+
+async def test_settings_that_cannot_be_saved_are_told(tmp_path: Path, practice_server: PracticeServer) -> None:
+    (tmp_path / "in the way").write_text("a file where a folder should be")
+    async with counter_at(tmp_path, practice_server, path=tmp_path / "in the way" / "settings.json") as counter:
+        counter.connections.change_settings(lambda settings: settings.model_copy())
+        await idle()
+        assert [words for words in counter.words if "could not be saved" in words]
+        assert not counter.crashes
+
+
+async def test_settings_that_may_not_be_saved_are_left_alone(tmp_path: Path, practice_server: PracticeServer) -> None:
+    async with counter_at(tmp_path, practice_server, path=None) as counter:
+        counter.connections.change_settings(lambda settings: settings.model_copy())
+        await idle()
+    assert not (tmp_path / "settings.json").exists()
+
+
+def test_practice_has_its_own(
+    tmp_path: Path, practice_server: PracticeServer, run: Runner, logged_errors: list[logging.LogRecord]
+) -> None:
+    practice = connection_to(practice_server, id="practice", practice=True)
+
+    async def look() -> None:
+        async with counter_at(tmp_path, practice_server, practice=practice) as counter:
+            assert counter.connections.is_practice
+            assert counter.connections.all == [practice]
+            current_changed = Heard(counter.connections.current_changed)
+            counter.connections.choose("lot")
+            assert counter.connections.current == practice
+            assert len(current_changed) == 0
+
+    run(look())
+    assert logged_errors == []
