@@ -13,7 +13,7 @@ from pave_desktop.ui.fields.choice import Choice
 
 
 @pytest.fixture
-def choice(qapp: QApplication) -> Choice:
+def choice(qapp: QApplication) -> Choice:  # noqa: ARG001 - no widget without an application
     made = Choice()
     made.addItems(["LITE", "PRO"])
     made.setAccessibleName("Theme")
@@ -41,7 +41,8 @@ def test_many_choices_come_and_go(qapp: QApplication) -> None:
 
 
 @pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="only on Linux and other Unix Qt needs this")
-def test_qt_still_needs_the_workaround(qapp: QApplication) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_qt_still_needs_the_workaround() -> None:
     plain = QComboBox()
     plain.addItems(["LITE"])
     plain.setAccessibleName("Theme")
