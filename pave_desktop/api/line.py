@@ -64,7 +64,10 @@ class RawAnswer:
 
 def operating_system_trust() -> ssl.SSLContext:
     """Trust what the operating system trusts: dealers' antivirus and proxies put their certificates there."""
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # Some builds of Python leave this to the system's settings.
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 class Line:
