@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 
+from pave_desktop.models.field import Field
 from pave_desktop.models.session_row import Fate
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour
 from pave_desktop.rules import locks
@@ -381,3 +383,13 @@ async def test_leaving_the_program_during_a_write_waits_for_it(desktop: Desktop)
     assert await desktop.desk.tasks.finish(5)
     assert len(desktop.server.session_keys()) == 2
     assert [row.fate for row in await desktop.program.bench.register.open_rows()] == [Fate.MADE, Fate.MADE]
+
+
+async def test_a_text_that_an_assistive_program_puts_in_is_sent_too(desktop: Desktop) -> None:
+    editor = await new_editor(desktop)
+    spoken = QAccessible.queryAccessibleInterface(editor.form.boxes[Field.SMS_TO].entry)
+    spoken.editableTextInterface().insertText(0, "202 555 0143")
+    click(editor, "Create and copy link")
+    await until(desktop.server.requests)
+    assert desktop.server.requests()[-1].body["sms"] == {"to": "+12025550143"}
+    await idle()

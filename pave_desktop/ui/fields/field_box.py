@@ -102,7 +102,8 @@ class LineBox(FieldBox):
         self.line = _Line(self, enter_moves_on=enter_moves_on)
         self._placeholder = placeholder
         self.line.setPlaceholderText(placeholder)
-        self.line.textEdited.connect(self.edited)
+        # Not textEdited: dictation and other assistive programs put a text in without typing it.
+        self.line.textChanged.connect(self.edited)
         self.line.editingFinished.connect(self.left)
         self.build(self.line)
 
