@@ -38,7 +38,6 @@ _ACCEPTED = {
 class KeyringState(StrEnum):
     """What can be done with the keyring right now."""
 
-    USABLE = "usable"
     LOCKED = "locked"
     UNUSABLE = "unusable"
 

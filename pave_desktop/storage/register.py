@@ -145,9 +145,9 @@ class Register:
         """Count the rows that fit the search, by group; every group is named."""
         return await self._read(lambda connection: session_list.read_counts(connection, search))
 
-    async def open_rows(self, connection: str | None = None, *, limit: int | None = None) -> list[SessionRow]:
-        """Read the rows that their server may have news of, newest first; of all connections or of one."""
-        return await self._read(lambda database: session_list.read_open_rows(database, connection, limit))
+    async def open_rows(self) -> list[SessionRow]:
+        """Read the rows that their server may have news of, newest first."""
+        return await self._read(session_list.read_open_rows)
 
     async def keep_draft(self, draft: Draft) -> None:
         """Keep what was typed, in place of what was kept of the same session."""
@@ -164,10 +164,6 @@ class Register:
     async def draft(self, local_id: str) -> Draft | None:
         """Read the draft of one session."""
         return await self._read(lambda connection: draft_records.read_draft(connection, local_id))
-
-    async def connections_in_use(self) -> set[str]:
-        """Name the connections that a row or a draft belongs to."""
-        return await self._read(_connections_in_use)
 
     async def _read(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
         return await self._worker.read(lambda: self._told_in_sentences(job))
@@ -239,8 +235,3 @@ def _set_aside(path: Path) -> Path:
         raise
     except OSError as error:
         raise trouble_from_system(path) from error
-
-
-def _connections_in_use(connection: sqlite3.Connection) -> set[str]:
-    found = connection.execute("SELECT connection FROM session UNION SELECT connection FROM draft")
-    return {name for (name,) in found}

@@ -9,7 +9,6 @@ from pave_desktop.models.session_row import Fate, Group, SessionRow
 from pave_desktop.storage.list_order import order_by
 from pave_desktop.storage.search import search_condition
 from pave_desktop.storage.session_records import SELECT_ROWS, row_from
-from pave_desktop.storage.stored_values import storable
 
 _EVERYTHING = -1
 
@@ -43,13 +42,9 @@ def read_counts(connection: sqlite3.Connection, search: str) -> ListCounts:
     return ListCounts(everything=sum(by_group.values()), by_group=by_group)
 
 
-def read_open_rows(connection: sqlite3.Connection, of_connection: str | None, limit: int | None) -> list[SessionRow]:
+def read_open_rows(connection: sqlite3.Connection) -> list[SessionRow]:
     """Read the rows that the server may have news of, newest first."""
-    conditions = ["session_key IS NOT NULL", "fate = ?", "group_name NOT IN (?, ?)"]
-    parameters: list[str | int] = [Fate.MADE.value, Group.RESULTS.value, Group.CLOSED.value]
-    if of_connection is not None:
-        conditions.append("connection = ?")
-        parameters.append(storable(of_connection))
-    parameters.append(_EVERYTHING if limit is None else limit)
-    statement = [SELECT_ROWS, "WHERE", " AND ".join(conditions), "ORDER BY made_at DESC, local_id LIMIT ?"]
-    return [row_from(values) for values in connection.execute(" ".join(statement), parameters)]
+    open_ones = "WHERE session_key IS NOT NULL AND fate = ? AND group_name NOT IN (?, ?)"
+    statement = f"{SELECT_ROWS} {open_ones} ORDER BY made_at DESC, local_id"
+    parameters = (Fate.MADE.value, Group.RESULTS.value, Group.CLOSED.value)
+    return [row_from(values) for values in connection.execute(statement, parameters)]

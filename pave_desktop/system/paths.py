@@ -34,11 +34,6 @@ class DataPaths:
         """The data of practice mode."""
         return DataPaths(self.folder / "practice")
 
-    @property
-    def practice_server(self) -> Path:
-        """What the practice server keeps."""
-        return self.folder / "practice" / "server"
-
 
 def default_data_folder() -> Path:
     """Give the operating system's folder for this user's data of this program."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.api.pave.sessions import get_session
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.problem import (
@@ -28,11 +29,13 @@ SIDE_BY_SIDE = 6
 _STOPS_THE_REST = (NotSignedIn, ClockWrong, NoConnection, CertificateNotTrusted, TooManyRequests)
 
 
-async def refresh_session(bench: Workbench, connection: Connection, row: SessionRow) -> SessionRow:
+async def refresh_session(
+    bench: Workbench, connection: Connection, row: SessionRow, *, client: PaveClient | None = None
+) -> SessionRow:
     """Read a session and put it into the register. Raises a Problem; Gone is kept in the row's history."""
     if row.key is None:
         return row
-    client = await bench.client(connection)
+    client = client or await bench.client(connection)
     before = await bench.register.row(row.local_id)
     try:
         answer = await get_session(client, row.key)
@@ -66,10 +69,9 @@ async def _note_gone(bench: Workbench, local_id: str) -> None:
 
 @dataclass
 class RefreshReport:
-    """What a refresh of many saw: rows looked at, rows that changed, and what went wrong with which."""
+    """What a refresh of many came to: how many were read, and what went wrong with which."""
 
     looked_at: int = 0
-    changed: list[str] = field(default_factory=list)
     problems: list[tuple[SessionRow, Problem]] = field(default_factory=list)
 
 
@@ -86,6 +88,7 @@ async def refresh_sessions(
     """
     report = RefreshReport()
     stopped: set[str] = set()
+    clients: dict[str, PaveClient] = {}
     waiting = list(rows)[::-1]
 
     async def work_through() -> None:
@@ -95,7 +98,10 @@ async def refresh_sessions(
             if connection is None or row.connection in stopped:
                 continue
             try:
-                after = await refresh_session(bench, connection, row)
+                if connection.id not in clients:
+                    # One look into the keyring for all sessions of a connection.
+                    clients[connection.id] = await bench.client(connection)
+                await refresh_session(bench, connection, row, client=clients[connection.id])
             except Problem as problem:
                 if isinstance(problem, _STOPS_THE_REST) and row.connection not in stopped:
                     stopped.add(row.connection)
@@ -104,8 +110,6 @@ async def refresh_sessions(
                     report.problems.append((row, problem))
                 continue
             report.looked_at += 1
-            if after.status != row.status or after.sms_said != row.sms_said:
-                report.changed.append(row.local_id)
             seen(row.local_id)
 
     async with asyncio.TaskGroup() as group:

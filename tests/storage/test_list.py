@@ -181,8 +181,6 @@ def test_open_rows(path: Path) -> None:
         await register.add(made_row("no key", key=None))
         await register.add(made_row("unread", status="", made_at=NOON - timedelta(days=1)))
         assert [row.local_id for row in await register.open_rows()] == ["3", "2", "1", "0", "unread"]
-        assert [row.local_id for row in await register.open_rows(limit=2)] == ["3", "2"]
-        assert [row.local_id for row in await register.open_rows("lot 1")] == ["3", "1"]
 
     with_register(path, work)
 

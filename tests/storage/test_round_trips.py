@@ -193,8 +193,6 @@ def test_drafts(path: Path) -> None:
         changed = dataclasses.replace(draft, texts={"a": "b"}, connection="other")
         await register.keep_draft(changed)
         assert await register.draft("new") == changed
-        await register.add(made_row("row", connection="third"))
-        assert await register.connections_in_use() == {"lot", "other", "third"}
         await register.drop_draft("new")
         await register.drop_draft("new")
         assert await register.draft("new") is None
@@ -297,7 +295,6 @@ def test_a_closed_register_refuses_everything(path: Path) -> None:
             register.drop_draft("one"),
             register.drafts(),
             register.draft("one"),
-            register.connections_in_use(),
         ):
             with pytest.raises(RegisterClosedError):
                 await call
