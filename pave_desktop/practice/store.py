@@ -125,8 +125,12 @@ class Store:
     def _connect(self) -> sqlite3.Connection:
         # The lock of this class serves what check_same_thread would guard.
         connection = sqlite3.connect(self._file, timeout=10, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     @contextmanager

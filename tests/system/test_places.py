@@ -14,8 +14,8 @@ from pave_desktop.system.resources import resource_path
 def test_the_files_of_a_data_folder(tmp_path: Path) -> None:
     paths = DataPaths(tmp_path)
     files = [paths.settings, paths.register, paths.log]
-    practice = [paths.practice.settings, paths.practice.register, paths.practice.log, paths.practice_server]
-    assert len({*files, *practice}) == 7
+    practice = [paths.practice.settings, paths.practice.register, paths.practice.log]
+    assert len({*files, *practice}) == 6
     assert all(tmp_path in file.parents for file in (*files, *practice))
     assert all(paths.practice.folder in file.parents for file in practice)
     assert not any(paths.practice.folder in file.parents for file in files)
