@@ -110,6 +110,7 @@ class _NoticeLine(QFrame):
             more.toggled.connect(details.setVisible)
             buttons.append(more)
         dismiss = self._button(self.tr("Dismiss"))
+        dismiss.setAccessibleDescription(self.text)
         dismiss.clicked.connect(self.dismissed)
         return [*buttons, dismiss]
 
