@@ -235,6 +235,7 @@ class Desk(QObject):
             self.notices.done(
                 sentence("{vehicle} was deleted at PAVE; its history stays in the list.", vehicle=name_of(row)),
                 about=row.local_id,
+                settles=True,
             )
         self.session_changed.emit(row.local_id)
 

@@ -29,13 +29,17 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Whole sentences, in order. `details` is the technical part; `about` the session that it is about."""
+    """Whole sentences, in order. `details` is the technical part; `about` the session that it is about.
+
+    One that `settles` takes the place of all that was told about that session before.
+    """
 
     level: Level
     sentences: tuple[Sentence, ...]
     details: str = ""
     about: str | None = None
     action: Action | None = None
+    settles: bool = False
 
 
 class Notices(QObject):
@@ -43,9 +47,9 @@ class Notices(QObject):
 
     told = Signal(Notice)
 
-    def done(self, *sentences: Sentence, about: str | None = None) -> None:
+    def done(self, *sentences: Sentence, about: str | None = None, settles: bool = False) -> None:
         """Tell that something worked."""
-        self.told.emit(Notice(level=Level.DONE, sentences=sentences, about=about))
+        self.told.emit(Notice(level=Level.DONE, sentences=sentences, about=about, settles=settles))
 
     def hint(self, *sentences: Sentence, about: str | None = None, action: Action | None = None) -> None:
         """Tell something to know, that stops nothing."""

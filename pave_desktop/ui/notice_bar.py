@@ -35,7 +35,7 @@ class NoticeBar(QWidget):
     def show_notice(self, notice: Notice) -> None:
         """Say it above what still stands there."""
         line = _NoticeLine(notice, self)
-        for old in [old for old in self._lines if old.notice.level is Level.DONE or old.text == line.text]:
+        for old in [old for old in self._lines if _is_over(old, line)]:
             self._take_away(old)
         for old in self._lines[MOST_AT_ONCE - 1 :]:
             self._take_away(old)
@@ -59,6 +59,11 @@ class NoticeBar(QWidget):
             line.hide()
             line.deleteLater()
         self.setVisible(bool(self._lines))
+
+
+def _is_over(old: _NoticeLine, new: _NoticeLine) -> bool:
+    settled = new.notice.settles and old.notice.about is not None and old.notice.about == new.notice.about
+    return settled or old.notice.level is Level.DONE or old.text == new.text
 
 
 class _NoticeLine(QFrame):

@@ -165,8 +165,12 @@ class SessionWindows(QObject):
         if saved.not_kept is not None:
             told += [saved.not_kept, sentence("PAVE has it all the same; add it to the list by its link later.")]
             is_trouble = True
-        tell = notices.trouble if is_trouble else notices.hint if saved.differences else notices.done
-        tell(*told, about=row.local_id)
+        if is_trouble:
+            notices.trouble(*told, about=row.local_id)
+        elif saved.differences:
+            notices.hint(*told, about=row.local_id)
+        else:
+            notices.done(*told, about=row.local_id, settles=True)
 
     def _tell_failed(self, local_id: str, problem: Problem) -> None:
         """Tell here what an editor cannot tell any more, because it was closed."""

@@ -108,6 +108,19 @@ async def test_good_news_never_takes_the_place_of_what_must_be_read(desktop: Des
     assert bar.text == "<b>Plain</b>"
 
 
+async def test_what_was_told_of_a_session_goes_when_it_is_settled(desktop: Desktop) -> None:
+    row = await make(desktop, MAKE="Kia", SMS_TO=DEFAULT_FAILING_NUMBER)
+    desktop.window.desk.notices.trouble(sentence("The text failed."), about=row.local_id)
+    desktop.window.desk.notices.trouble(sentence("Another one failed."), about="another")
+    editor = await editor_of(desktop, row)
+    assert editor.focusWidget() is editor.form.boxes[Field.SMS_TO].entry, "the number is what is to be mended"
+    fill_in(editor, "Mobile number", "202 555 0143")
+    press(Key.Key_Return)
+    await until(lambda: not desktop.editors)
+    await idle()
+    assert desktop.window.notice_bar.text.splitlines() == ["Kia is saved.", "Another one failed."]
+
+
 def test_an_account_that_comes_back_has_its_id_again() -> None:
     first = connection_id_for(base_url="https://a.example/v1", account="lot", live=False)
     assert first == connection_id_for(base_url="https://a.example/v1", account="lot", live=False)

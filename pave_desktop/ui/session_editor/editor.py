@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
+from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.problem import Problem
 from pave_desktop.sentence import sentence
 from pave_desktop.state.desk import name_of
@@ -72,7 +73,9 @@ class SessionEditor(Dialog):
             box.set_text(edit.texts[field])
         self._show_saving()
         self._show_preview()
-        self.form.boxes[Field.VIN].entry.setFocus()
+        # A text that failed is why such a session is opened.
+        failed = edit.row is not None and edit.row.sms is SmsState.ERROR
+        self.form.boxes[Field.SMS_TO if failed else Field.VIN].entry.setFocus()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
         """Wide enough for its fields; as high as a small screen allows."""
