@@ -79,10 +79,9 @@ class Desk(QObject):
         """Read a session's history, oldest first."""
         return await self._bench.register.events(local_id)
 
-    def refresh(self, rows: Iterable[SessionRow] | None = None) -> None:
-        """Look at PAVE again: at these sessions, else at all that can still change."""
-        chosen = None if rows is None else list(rows)
-        if self.tasks.start("refresh", lambda: self._refresh(chosen)):
+    def refresh(self) -> None:
+        """Look at PAVE again, at every session that can still change."""
+        if self.tasks.start("refresh", self._refresh):
             self.refresh_started.emit()
 
     def refresh_one(self, row: SessionRow) -> None:
@@ -144,10 +143,9 @@ class Desk(QObject):
         """Read the draft of one session."""
         return await self._bench.register.draft(local_id)
 
-    async def _refresh(self, rows: list[SessionRow] | None) -> None:
+    async def _refresh(self) -> None:
         try:
-            if rows is None:
-                rows = await self._bench.register.open_rows()
+            rows = await self._bench.register.open_rows()
             report = await refresh_sessions(self._bench, rows, self.connections.find, seen=self.session_changed.emit)
         finally:
             self.refresh_ended.emit()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from pave_desktop.entry.session_link import read_session_links
 from pave_desktop.models.problem import Problem
 from pave_desktop.state.desk import Desk
 from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.measure import em, space
+from pave_desktop.ui.plain_label import PlainLabel
 from pave_desktop.ui.practice_band import PracticeBand
 from pave_desktop.ui.words import connection_words, say, say_all
 from pave_desktop.work.add_sessions import AddReport
@@ -28,7 +29,7 @@ class AddWindow(Dialog):
         self._connection = connection = desk.connections.current
         if connection is not None and connection.practice:
             layout.addWidget(PracticeBand(self))
-        explanation = self._label()
+        explanation = PlainLabel(self)
         name = connection_words(connection) if connection else ""
         explanation.setText(
             self.tr(
@@ -39,7 +40,7 @@ class AddWindow(Dialog):
         self.pasted = QPlainTextEdit(self)
         self.pasted.setAccessibleName(self.tr("Keys or capture links"))
         self.pasted.setTabChangesFocus(True)
-        self.result_text = self._label()
+        self.result_text = PlainLabel(self)
         self.result_text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.add_button = QPushButton(self.tr("Add"), self)
         self.close_button = QPushButton(self.tr("Close"), self)
@@ -102,9 +103,3 @@ class AddWindow(Dialog):
 
     def _say(self, text: str) -> None:
         self.result_text.setText(text)
-
-    def _label(self) -> QLabel:
-        label = QLabel(self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        return label

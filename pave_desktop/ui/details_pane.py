@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -25,6 +24,7 @@ from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import name_of
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import em, space
+from pave_desktop.ui.plain_label import PlainLabel
 from pave_desktop.ui.words import (
     connection_words,
     event_word,
@@ -64,9 +64,9 @@ class DetailsPane(QScrollArea):
         margin = space(self, 1)
         layout.setContentsMargins(margin, 0, margin, margin)
         layout.setSpacing(space(self, 0.75))
-        self.title = self._label(bold=True)
-        self.state = self._label()
-        self.trouble = self._label()
+        self.title = PlainLabel(self, bold=True)
+        self.state = PlainLabel(self)
+        self.trouble = PlainLabel(self)
         self.trouble.setForegroundRole(QPalette.ColorRole.BrightText)
         self.link = QLineEdit(self)
         self.link.setReadOnly(True)
@@ -90,7 +90,7 @@ class DetailsPane(QScrollArea):
         self.facts.setHorizontalSpacing(space(self, 1))
         self.facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self.facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.past_title = self._label(bold=True)
+        self.past_title = PlainLabel(self, bold=True)
         self.past_title.setText(self.tr("Time line"))
         self.past = QFormLayout()
         self.past.setHorizontalSpacing(space(self, 1))
@@ -172,10 +172,10 @@ class DetailsPane(QScrollArea):
         self.delete_button.setAccessibleDescription(reason)
 
     def _fact(self, form: QFormLayout, name: str, text: str) -> None:
-        label = self._label()
+        label = PlainLabel(self)
         label.setText(name)
         label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        value = self._label()
+        value = PlainLabel(self)
         value.setText(text)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         form.addRow(label, value)
@@ -183,16 +183,6 @@ class DetailsPane(QScrollArea):
     def _clear(self, form: QFormLayout) -> None:
         while form.rowCount():
             form.removeRow(0)
-
-    def _label(self, *, bold: bool = False) -> QLabel:
-        label = QLabel(self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        if bold:
-            font = label.font()
-            font.setBold(True)
-            label.setFont(font)
-        return label
 
     def _button(self, text: str, key: str) -> QPushButton:
         button = QPushButton(text, self)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from pave_desktop.models.list_query import ListQuery, SortBy
 from pave_desktop.models.problem import Problem
@@ -24,6 +24,7 @@ from pave_desktop.ui.empty_page import EmptyPage
 from pave_desktop.ui.list_header import ListHeader
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.notice_bar import NoticeBar
+from pave_desktop.ui.plain_label import PlainLabel
 from pave_desktop.ui.practice_band import PracticeBand
 from pave_desktop.ui.questions import ask
 from pave_desktop.ui.session_table.model import SessionTableModel
@@ -123,10 +124,8 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.notice_bar)
         layout.addWidget(self.splitter, 1)
         self.setCentralWidget(central)
-        self.connection_label = QLabel(self)
-        self.connection_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.activity_label = QLabel(self)
-        self.activity_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.connection_label = PlainLabel(self, wraps=False)
+        self.activity_label = PlainLabel(self, wraps=False)
         self.statusBar().addWidget(self.connection_label)
         self.statusBar().addPermanentWidget(self.activity_label)
 

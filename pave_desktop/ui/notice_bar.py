@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from pave_desktop.state.notices import Action, Level, Notice
 from pave_desktop.ui.measure import space
+from pave_desktop.ui.plain_label import PlainLabel
 from pave_desktop.ui.words import say_all
 
 DONE_STAYS_MILLISECONDS = 12_000
@@ -101,7 +102,7 @@ class _NoticeLine(QFrame):
         if notice.level is Level.DONE:
             QTimer.singleShot(DONE_STAYS_MILLISECONDS, self, self.dismissed.emit)
 
-    def _buttons(self, notice: Notice, details: QLabel) -> list[QPushButton]:
+    def _buttons(self, notice: Notice, details: PlainLabel) -> list[QPushButton]:
         buttons = []
         if notice.action is not None:
             action = notice.action
@@ -123,11 +124,8 @@ class _NoticeLine(QFrame):
         self.dismissed.emit()
         self.action_chosen.emit(action)
 
-    def _label(self, text: str) -> QLabel:
-        label = QLabel(self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setText(text)
-        label.setWordWrap(len(text) > 1)
+    def _label(self, text: str) -> PlainLabel:
+        label = PlainLabel(self, text, wraps=len(text) > 1)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
 

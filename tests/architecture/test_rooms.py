@@ -239,3 +239,14 @@ def test_a_planted_breach_is_reported(
 def test_a_long_file_is_reported(copy: Path) -> None:
     plant(copy, "work/planted.py", "\n" * LONGEST_FILE)
     assert any("planted.py: 401 lines" in line for line in too_long(copy))
+
+
+def test_only_the_plain_label_is_a_label() -> None:
+    """A label that guesses would show a server's HTML; one class never does."""
+    own = CHECKOUT / PACKAGE / "ui" / "plain_label.py"
+    guilty = [
+        str(file.relative_to(CHECKOUT))
+        for file in (CHECKOUT / PACKAGE).rglob("*.py")
+        if file != own and "QLabel" in file.read_text(encoding="utf-8")
+    ]
+    assert not guilty, f"use PlainLabel instead of QLabel in {guilty}"

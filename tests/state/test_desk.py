@@ -16,7 +16,7 @@ async def test_refresh_looks_at_what_can_change(counter: Counter) -> None:
     waiting = await counter.make(MAKE="Kia")
     done = await counter.make(MAKE="Ford")
     counter.server.set_status(done.key, "COMPLETE")
-    counter.desk.refresh([done])
+    counter.desk.refresh_one(done)
     await idle()
     counter.server.set_status(waiting.key, "PROCESS")
     counter.server.clear_requests()

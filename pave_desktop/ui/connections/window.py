@@ -7,7 +7,6 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -32,6 +31,7 @@ from pave_desktop.models.reference import new_local_id
 from pave_desktop.state.connections import Connections
 from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.measure import em, space
+from pave_desktop.ui.plain_label import PlainLabel
 from pave_desktop.ui.questions import ask
 from pave_desktop.ui.words import connection_words, say, say_all
 
@@ -88,7 +88,7 @@ class ConnectionsWindow(Dialog):
 
     def _right_side(self) -> QVBoxLayout:
         form = self._fields()
-        self.result_text = self._note()
+        self.result_text = PlainLabel(self)
         right = QVBoxLayout()
         right.addLayout(form)
         right.addWidget(self.result_text)
@@ -113,20 +113,20 @@ class ConnectionsWindow(Dialog):
             "api_key": self.api_key,
             "api_secret": self.api_secret,
         }
-        self.notes: dict[str, QLabel] = {}
+        self.notes: dict[str, PlainLabel] = {}
         form = QFormLayout()
         form.setVerticalSpacing(space(self, 0.5))
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for key, line in self.inputs.items():
-            self.notes[key] = self._note()
+            self.notes[key] = PlainLabel(self)
             form.addRow(line.accessibleName(), line)
             form.addRow("", self.notes[key])
             form.setRowVisible(self.notes[key], False)  # noqa: FBT003 - Qt's own signature
         self._form = form
         form.addRow(self.tr("This is a"), self.test_key)
         form.addRow("", self.live_key)
-        self.notes["kind"] = self._note()
+        self.notes["kind"] = PlainLabel(self)
         form.addRow("", self.notes["kind"])
         form.setRowVisible(self.notes["kind"], False)  # noqa: FBT003 - Qt's own signature
         return form
@@ -162,12 +162,6 @@ class ConnectionsWindow(Dialog):
         button.setAccessibleName(text)
         button.setAutoDefault(False)
         return button
-
-    def _note(self) -> QLabel:
-        note = QLabel(self)
-        note.setTextFormat(Qt.TextFormat.PlainText)
-        note.setWordWrap(True)
-        return note
 
     # Choosing
 

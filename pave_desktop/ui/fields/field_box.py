@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from pave_desktop.models.field import Field
 from pave_desktop.ui.fields.choice import Choice
 from pave_desktop.ui.measure import space
+from pave_desktop.ui.plain_label import PlainLabel
 
 
 class FieldBox(QWidget):
@@ -20,11 +21,8 @@ class FieldBox(QWidget):
     def __init__(self, field: Field, label: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.field = field
-        self.label = QLabel(label, self)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.note = QLabel(self)
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
-        self.note.setWordWrap(True)
+        self.label = PlainLabel(self, label, wraps=False)
+        self.note = PlainLabel(self)
         self.note.hide()
         self._error = ""
         self._hint = ""

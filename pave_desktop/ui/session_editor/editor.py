@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -32,6 +31,7 @@ from pave_desktop.ui.fields.choice import Choice
 from pave_desktop.ui.fold_out import FoldOut
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.notice_bar import NoticeBar
+from pave_desktop.ui.plain_label import PlainLabel
 from pave_desktop.ui.practice_band import PracticeBand
 from pave_desktop.ui.questions import ask
 from pave_desktop.ui.session_editor.form import SessionFormView
@@ -91,7 +91,7 @@ class SessionEditor(Dialog):
         if connection is not None and connection.practice:
             layout.addWidget(PracticeBand(self))
         layout.addLayout(self._top_line())
-        self.lock_line = self._plain_label()
+        self.lock_line = PlainLabel(self)
         self.lock_line.hide()
         layout.addWidget(self.lock_line)
         self.form = SessionFormView(connection, self)
@@ -121,7 +121,7 @@ class SessionEditor(Dialog):
 
     def _top_line(self) -> QHBoxLayout:
         line = QHBoxLayout()
-        self.heading = self._plain_label()
+        self.heading = PlainLabel(self)
         font = self.heading.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.25)
@@ -138,9 +138,7 @@ class SessionEditor(Dialog):
         self.connection_choice.currentIndexChanged.connect(self._choose_connection)
         line.addWidget(self.connection_choice)
         if not can_choose and self.edit.connection is not None:
-            name = QLabel(connection_words(self.edit.connection), self)
-            name.setTextFormat(Qt.TextFormat.PlainText)
-            line.addWidget(name)
+            line.addWidget(PlainLabel(self, connection_words(self.edit.connection), wraps=False))
         return line
 
     def _buttons(self) -> QDialogButtonBox:
@@ -160,12 +158,6 @@ class SessionEditor(Dialog):
         self.cancel_button.clicked.connect(self.reject)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self._save_by_key)
         return box
-
-    def _plain_label(self) -> QLabel:
-        label = QLabel(self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        return label
 
     def _bind(self) -> None:
         edit = self.edit
