@@ -10,6 +10,7 @@ from starlette.types import ExceptionHandler
 
 from pave_desktop.practice.answers import get_answer, post_answer
 from pave_desktop.practice.json_text import read_json, write_json
+from pave_desktop.practice.links import capture_link
 from pave_desktop.practice.photos import photo_list
 from pave_desktop.practice.results import notes, results_document
 from pave_desktop.practice.session_book import RefusedError, SessionBook
@@ -37,7 +38,7 @@ def api_routes(book: SessionBook, *, origin: str, keys: Keys) -> list[Route]:
 
     async def create(request: Request) -> Response:
         record = book.create(await json_body(request))
-        link = f"{origin}/capture/{record['session_key']}"
+        link = capture_link(origin, record["session_key"])
         return json_response(post_answer(record, capture_url=link), status=201)
 
     async def read(request: Request) -> Response:

@@ -6,10 +6,10 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from pave_desktop.practice.api_routes import api_routes, exception_handlers
-from pave_desktop.practice.capture_page import capture_routes
 from pave_desktop.practice.control_routes import control_routes
 from pave_desktop.practice.gate import Gate
 from pave_desktop.practice.misbehaviour import MisbehaviourQueue
+from pave_desktop.practice.phone_routes import phone_routes
 from pave_desktop.practice.request_log import RequestLog
 from pave_desktop.practice.session_book import SessionBook
 from pave_desktop.practice.signature import Keys
@@ -27,7 +27,7 @@ def build_application(
     """Build what answers on this port; `stopping` ends every wait."""
     routes = [
         *api_routes(book, origin=f"http://127.0.0.1:{port}", keys=keys),
-        *capture_routes(book),
+        *phone_routes(book),
         *control_routes(book, queue=queue, log=log, api_key=keys.api_key),
     ]
     application = Starlette(routes=routes, exception_handlers=exception_handlers())

@@ -1,11 +1,9 @@
-"""The photos of a practice session: the list that the API gives, and plain drawn pictures to look at."""
+"""The photos of a practice session: which there are, and the list of them that the API gives."""
 
-import struct
-import zlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from pave_desktop.practice.records import SECONDS_PER_PHOTO, Record, photo_count
+from pave_desktop.practice.records import SECONDS_PER_PHOTO, Record, TakenPhoto, photo_count, taken_photos
 
 CAPTURE_ORDER = (
     ("1", "VIN"),
@@ -22,62 +20,41 @@ CAPTURE_ORDER = (
     ("9", "Windshield"),
     ("6", "Tires"),
 )
-CODES = frozenset(code for code, _ in CAPTURE_ORDER)
-REJECTED_WHILE_RUNNING = "10"
-
-WIDTH = 320
-HEIGHT = 240
-# What the picture shows: filled boxes as parts of its size (left, top, right, bottom) with their grey.
-SHAPES = (
-    (0.0, 0.72, 1.0, 1.0, 90),
-    (0.08, 0.46, 0.92, 0.70, 200),
-    (0.26, 0.28, 0.72, 0.46, 170),
-    (0.18, 0.64, 0.30, 0.80, 40),
-    (0.68, 0.64, 0.80, 0.80, 40),
-)
+LABELS = dict(CAPTURE_ORDER)
+HARD_VIEW = "10"
+"""The view that is wrong the first time."""
 
 
 def photo_list(record: Record, *, origin: str) -> list[dict[str, Any]]:
-    """Return the photos taken so far, in the order of capture; while it runs, one view is rejected."""
-    count = photo_count(record)
+    """Return the photos taken so far, in the order of capture."""
+    return [
+        {
+            "photo_code": taken["code"],
+            "photo_label": LABELS[taken["code"]],
+            "url": f"{origin}/photos/{record['session_key']}/{taken['code']}.png",
+            "approved": taken["approved"],
+            "approved_message": "ACCEPTED" if taken["approved"] else "REJECTED: Wrong View",
+            "created_at": taken["created_at"],
+            "updated_at": taken["updated_at"],
+        }
+        for taken in photos_of(record)
+    ]
+
+
+def photos_of(record: Record) -> list[TakenPhoto]:
+    """Return the photos that a customer took, else those that came by themselves: of these one view is rejected.
+
+    The latter is for sessions that were moved on by hand; the view stays rejected while the capture runs.
+    """
+    if record["photo_count"] is None and (taken := taken_photos(record)):
+        return taken
     running = record["status"] == "PROCESS"
     photos = []
-    for position, (code, label) in enumerate(CAPTURE_ORDER[:count]):
-        rejected = running and code == REJECTED_WHILE_RUNNING
-        taken = _moment(record, position)
-        photos.append(
-            {
-                "photo_code": code,
-                "photo_label": label,
-                "url": f"{origin}/photos/{record['session_key']}/{code}.png",
-                "approved": not rejected,
-                "approved_message": "REJECTED: Wrong View" if rejected else "ACCEPTED",
-                "created_at": taken,
-                "updated_at": taken,
-            }
-        )
+    for position, (code, _) in enumerate(CAPTURE_ORDER[: photo_count(record)]):
+        moment = _moment(record, position)
+        rejected = running and code == HARD_VIEW
+        photos.append({"code": code, "approved": not rejected, "created_at": moment, "updated_at": moment})
     return photos
-
-
-def picture(code: str) -> bytes:
-    """Draw a car made of boxes as a PNG, in a colour of its own for each photo code."""
-    tint = (int(code) * 47) % 256
-    rows = []
-    for y in range(HEIGHT):
-        greys = bytearray([225] * WIDTH)
-        for left, top, right, bottom, grey in SHAPES:
-            if top * HEIGHT <= y < bottom * HEIGHT:
-                first, last = int(left * WIDTH), int(right * WIDTH)
-                greys[first:last] = bytes([grey]) * (last - first)
-        row = b"".join(bytes((grey, (grey + tint) // 2, (grey + 255 - tint) // 2)) for grey in greys)
-        rows.append(b"\x00" + row)
-    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(b"".join(rows))), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in parts)
-
-
-def _chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
 def _moment(record: Record, position: int) -> str | None:

@@ -9,6 +9,9 @@ from typing import Any
 Record = dict[str, Any]
 """One session: plain JSON, dates as ISO text with +00:00 (or whatever `override` put there)."""
 
+TakenPhoto = dict[str, Any]
+"""One photo that a customer took: its `code`, whether it is `approved`, `created_at` and `updated_at`."""
+
 Fields = dict[str, dict[str, Any]]
 """Checked values of a request by object and name: {"vehicle": {"year": 2017}}."""
 
@@ -63,6 +66,8 @@ def new_record(fields: Fields, *, failing_numbers: set[str]) -> Record:
         "vehicle": {"id": 100_000 + secrets.randbelow(900_000)} | dict.fromkeys(VEHICLE_FIELDS),
         "sms": None,
         "photo_count": None,
+        "taken_photos": None,
+        "in_hand": False,
         "process_started_at": None,
         "notes": [],
         "sms_sent": 0,
@@ -106,15 +111,18 @@ def override(record: Record, fields: dict[str, Any]) -> None:
 def move(record: Record, status: str) -> None:
     """Give a session this status (any word) and the times that go with it."""
     now = now_text()
-    frozen_photos = photo_count(record)
+    frozen_photos = None if taken_photos(record) else photo_count(record)
     record["status"] = status
     record["updated_at"] = now
     record["active"] = status not in CLOSED_STATUSES
     record["photo_count"] = None
-    if status == "IDLE":
-        record.update(inspect_started_at=None, inspect_ended_at=None, process_started_at=None)
-    elif status in CLOSED_STATUSES:
+    if status in CLOSED_STATUSES:
         record["photo_count"] = frozen_photos
+        return
+    if status in UNFINISHED_STATUSES or not all_accepted(record):
+        record["taken_photos"] = None
+    if status == "IDLE":
+        record.update(inspect_started_at=None, inspect_ended_at=None, process_started_at=None, taken_photos=None)
     else:
         record["inspect_started_at"] = record["inspect_started_at"] or now
         record["inspect_ended_at"] = (record["inspect_ended_at"] or now) if status == "COMPLETE" else None
@@ -125,11 +133,24 @@ def photo_count(record: Record) -> int:
     """How many photos there are now: a new one every few seconds while the capture runs."""
     if isinstance(record["photo_count"], int):
         return min(max(record["photo_count"], 0), ALL_PHOTOS)
+    if taken := taken_photos(record):
+        return len(taken)
     status = record["status"]
     if status == "PROCESS" and record["process_started_at"]:
         elapsed = datetime.now(UTC) - datetime.fromisoformat(record["process_started_at"])
         return min(1 + int(elapsed.total_seconds() // SECONDS_PER_PHOTO), ALL_PHOTOS - 1)
     return 0 if status in NOT_STARTED_STATUSES or status in UNFINISHED_STATUSES else ALL_PHOTOS
+
+
+def taken_photos(record: Record) -> list[TakenPhoto]:
+    """Return the photos that a customer took one by one; none where they come by themselves with time."""
+    return record.get("taken_photos") or []
+
+
+def all_accepted(record: Record) -> bool:
+    """Whether a customer has taken all photos and all of them are good."""
+    taken = taken_photos(record)
+    return len(taken) == ALL_PHOTOS and all(photo["approved"] for photo in taken)
 
 
 def is_started(record: Record) -> bool:

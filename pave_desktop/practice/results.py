@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from pave_desktop.practice.answers import get_answer
-from pave_desktop.practice.photos import photo_list
+from pave_desktop.practice.links import capture_link
+from pave_desktop.practice.photos import photo_list, photos_of
 from pave_desktop.practice.records import Record
 
 LEAST_DAMAGES = 2
@@ -29,21 +30,39 @@ DAMAGES: tuple[tuple[str, str, str, str, str, str, str, str, str, float, float, 
 )  # fmt: skip
 LABOR_RATE = 55.0
 
+# Streets that do not exist, in the country that counts in the odometer's unit.
+PLACES: dict[str, dict[str, str]] = {
+    "KILOMETRES": {
+        "address": "100 Practice Road",
+        "latitude": "45.421500",
+        "longitude": "-75.697200",
+        "city": "Ottawa",
+        "state": "ON",
+        "country": "CA",
+        "zip_code": "",
+    },
+    "MILES": {
+        "address": "100 Practice Avenue",
+        "latitude": "39.799000",
+        "longitude": "-89.644000",
+        "city": "Springfield",
+        "state": "IL",
+        "country": "US",
+        "zip_code": "",
+    },
+}
+
 
 def results_document(record: Record, *, origin: str, account: str) -> dict[str, Any]:
     """Tell everything about a completed session; the same session always has the same damages."""
-    # A plain checksum: it must come out the same in every run, and guards nothing.
-    variety = zlib.crc32(record["session_key"].encode())
-    count = LEAST_DAMAGES + variety % (len(DAMAGES) - LEAST_DAMAGES + 1)
-    first = variety % len(DAMAGES)
-    damages = [_damage(record, (first + step) % len(DAMAGES), number=step, origin=origin) for step in range(count)]
+    damages = _damages(record, origin=origin)
     session = get_answer(record)
     vehicle = session.pop("vehicle")
     key = record["session_key"]
     return {
         "event": "SESSION:COMPLETE",
-        "landing_page": f"{origin}/capture/{key}",
-        "condition_report": f"{origin}/capture/{key}",
+        "landing_page": capture_link(origin, key),
+        "condition_report": capture_link(origin, key),
         "announcements": [],
         "disclosures": {"structural": "None declared", "odometer": ["Reading matches the cluster photo"]},
         "session": {
@@ -55,15 +74,7 @@ def results_document(record: Record, *, origin: str, account: str) -> dict[str, 
         },
         "vehicle": vehicle,
         "photos": photo_list(record, origin=origin),
-        "location": {
-            "address": "100 Practice Road",
-            "latitude": "45.421500",
-            "longitude": "-75.697200",
-            "city": "Practice",
-            "state": "ON",
-            "country": "CA",
-            "zip_code": "",
-        },
+        "location": dict(PLACES.get(_unit(record), PLACES["MILES"])),
         "inspection": _inspection(damages),
     }
 
@@ -72,9 +83,27 @@ def notes(record: Record) -> list[dict[str, Any]]:
     """Return the notes of a session: those put there, and one of the inspector's once there are results."""
     written: list[dict[str, Any]] = list(record["notes"] or [])
     if record["status"] == "COMPLETE":
-        text = "All views are clear. Tread was read from the photo."
-        written.append({"note": text, "user": "Inspector", "created_at": record["inspect_ended_at"]})
+        damages = _damages(record, origin="")
+        worst = min(damages, key=lambda damage: damage["grade_score"])
+        text = (
+            f"All {len(photos_of(record))} views are clear. {len(damages)} damages found; "
+            f"see first: {worst['label']}, {worst['component_label']}."
+        )
+        written.append({"note": text, "user": "Practice inspector", "created_at": record["inspect_ended_at"]})
     return written
+
+
+def _damages(record: Record, *, origin: str) -> list[dict[str, Any]]:
+    # A plain checksum: it must come out the same in every run, and guards nothing.
+    variety = zlib.crc32(record["session_key"].encode())
+    count = LEAST_DAMAGES + variety % (len(DAMAGES) - LEAST_DAMAGES + 1)
+    first = variety % len(DAMAGES)
+    return [_damage(record, (first + step) % len(DAMAGES), number=step, origin=origin) for step in range(count)]
+
+
+def _unit(record: Record) -> str:
+    vehicle = record["vehicle"] if isinstance(record["vehicle"], dict) else {}
+    return str(vehicle.get("odom_unit"))
 
 
 def _inspection(damages: list[dict[str, Any]]) -> dict[str, Any]:

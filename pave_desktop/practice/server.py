@@ -9,6 +9,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from pave_desktop.practice.answers import get_answer
+from pave_desktop.practice.background import Background
+from pave_desktop.practice.customer import SECONDS_A_STEP, Customers
+from pave_desktop.practice.life import live
+from pave_desktop.practice.links import capture_link
 from pave_desktop.practice.misbehaviour import Misbehaviour, MisbehaviourQueue
 from pave_desktop.practice.request_log import ReceivedRequest, RequestLog
 from pave_desktop.practice.samples import add_samples, sample_keys
@@ -31,9 +35,11 @@ class PracticeServer:
     Methods that take a session key raise KeyError when there is no such session, unless they say otherwise.
     """
 
-    def __init__(self, folder: Path, *, port: int = 0, sample_sessions: bool = False) -> None:
+    def __init__(self, folder: Path, *, port: int = 0, sample_sessions: bool = False, lively: bool = False) -> None:
+        """With `lively`, sample sessions move on by themselves now and then while it runs."""
         self._folder = folder
         self._wanted_port = port
+        self._lively = lively
         self._store = Store(folder)
         self._book = SessionBook(self._store)
         if sample_sessions:
@@ -47,6 +53,7 @@ class PracticeServer:
         self._log = RequestLog()
         self._lock = threading.Lock()
         self._running: ServerThread | None = None
+        self._customers: Customers | None = None
 
     def __repr__(self) -> str:
         return f"<PracticeServer {self._folder}>"
@@ -102,13 +109,17 @@ class PracticeServer:
                 application = build_application(
                     self._book, port=port, keys=self._keys, queue=self._queue, log=self._log, stopping=stopping
                 )
-                running = ServerThread(application, listening, stopping)
+                background = Background(stopping)
+                running = ServerThread(application, listening, stopping=stopping, background=background)
                 running.start()
             except BaseException:
                 listening.close()
                 self._store.close()
                 raise
             self._running = running
+            self._customers = Customers(self._book, background)
+            if self._lively:
+                running.call(lambda: background.start(live(self._book, background)))
 
     def stop(self) -> None:
         """Stop if it runs; afterwards there is no thread, socket or open file of it."""
@@ -116,6 +127,7 @@ class PracticeServer:
             if self._running is not None:
                 self._running.stop()
                 self._running = None
+                self._customers = None
                 self._store.close()
 
     def misbehave(self, misbehaviour: Misbehaviour) -> None:
@@ -140,7 +152,7 @@ class PracticeServer:
             answer = get_answer(self._store.load(key))
         except UnknownSessionError:
             return None
-        return {**answer, "capture_url": f"{self._origin()}/capture/{key}"}
+        return {**answer, "capture_url": capture_link(self._origin(), key)}
 
     def session_keys(self) -> list[str]:
         """Return the keys of all sessions there are, oldest first."""
@@ -157,6 +169,31 @@ class PracticeServer:
     def set_status(self, key: str, status: str) -> None:
         """Move a session to a status, known or not, with the times and the activity that go with it."""
         self._book.set_status(key, status)
+
+    def expire(self, key: str) -> None:
+        """Let the time of a session run out."""
+        self._book.set_status(key, "EXPIRED")
+
+    def play_customer(self, key: str, *, seconds_a_step: float = SECONDS_A_STEP) -> None:
+        """Let a customer go through the phone page from where the session is, one photo rejected, to its end.
+
+        Returns at once; does nothing more while one plays for this session already; ends with the server.
+        Raises RuntimeError when the server does not run.
+        """
+        self._store.load(key)
+        with self._lock:
+            running, customers = self._running, self._customers
+            if running is None or customers is None:
+                raise RuntimeError("the practice server does not run")
+            running.call(lambda: customers.play(key, seconds_a_step))
+
+    def refuse_next_change(self, key: str) -> None:
+        """Let the customer begin in the moment before the session's next change arrives."""
+        self._book.begin_before_change(key)
+
+    def lose_next_answer(self) -> None:
+        """Let the next session be made, and the answer that says so be lost on the way."""
+        self._queue.add(Misbehaviour(method="POST", path="/sessions$", drop="after"))
 
     def change(self, key: str, **fields: Any) -> None:
         """Override stored values as they are, good or bad.

@@ -3,12 +3,15 @@
 import asyncio
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from email.utils import formatdate
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from pave_desktop.practice.background import Background
 
 SECONDS_TO_FINISH = 0.5
 TURNS_TO_ARRIVE = 5
@@ -36,9 +39,12 @@ class ReachableConnection(H11Protocol):
 class PracticeUvicorn(uvicorn.Server):
     """A server for a thread: it waits for an event instead of looking ten times a second."""
 
-    def __init__(self, config: uvicorn.Config, stopping: asyncio.Event, settled: threading.Event) -> None:
+    def __init__(
+        self, config: uvicorn.Config, stopping: asyncio.Event, *, background: Background, settled: threading.Event
+    ) -> None:
         super().__init__(config)
         self._stopping = stopping
+        self._background = background
         self._settled = settled
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -73,11 +79,16 @@ class PracticeUvicorn(uvicorn.Server):
         await self._finish_tasks()
         while self.server_state.connections:  # noqa: ASYNC110 - uvicorn has no event for the last one's end
             await asyncio.sleep(0)
+        await self._background.finish()
+
+    def call(self, function: Callable[[], object]) -> None:
+        """Have something done on the loop; from any thread, once it has started."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(function)
 
     def stop(self) -> None:
         """Ask for the end; from any thread, once it has started."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._stopping.set)
+        self.call(self._stopping.set)
 
     async def _finish_tasks(self) -> None:
         if self.server_state.tasks:
@@ -87,7 +98,9 @@ class PracticeUvicorn(uvicorn.Server):
 class ServerThread:
     """A running server on a socket that listens already."""
 
-    def __init__(self, application: ASGIApp, listening: socket.socket, stopping: asyncio.Event) -> None:
+    def __init__(
+        self, application: ASGIApp, listening: socket.socket, *, stopping: asyncio.Event, background: Background
+    ) -> None:
         config = uvicorn.Config(
             application,
             loop="asyncio",
@@ -101,7 +114,7 @@ class ServerThread:
             date_header=False,
         )
         self._settled = threading.Event()
-        self._server = PracticeUvicorn(config, stopping, self._settled)
+        self._server = PracticeUvicorn(config, stopping, background=background, settled=self._settled)
         self._listening = listening
         self._thread = threading.Thread(target=self._run, name="practice-server", daemon=True)
 
@@ -112,6 +125,10 @@ class ServerThread:
         if not self._server.started:
             self._thread.join()
             raise OSError("the practice server could not start")
+
+    def call(self, function: Callable[[], object]) -> None:
+        """Have something done on the server's loop; returns at once."""
+        self._server.call(function)
 
     def stop(self) -> None:
         """Stop, and wait until thread and sockets are gone."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from pave_desktop.practice import answers, records
 from pave_desktop.practice.change_rules import refused_changes, refused_deletion
+from pave_desktop.practice.phone_steps import Deed, do_step
 from pave_desktop.practice.records import Fields, Record
 from pave_desktop.practice.store import Store
 from pave_desktop.practice.validation import Errors, FieldError, check_fields, phone_number
@@ -29,6 +30,7 @@ class SessionBook:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._beginning: set[str] = set()
 
     def create(self, payload: Any) -> Record:
         """Make a session of what was posted. Raises RefusedError."""
@@ -49,6 +51,9 @@ class SessionBook:
         With `ignore` nothing happens, and the answer does not tell.
         """
         fields = {} if ignore else self._checked(payload, creating=False)
+        if key in self._beginning:
+            self._beginning.discard(key)
+            self.do_step(key, Deed.START)
         failing = self.store.failing_numbers()
         with self.store.editing(key) as record:
             if not ignore:
@@ -98,6 +103,20 @@ class SessionBook:
             raise ValueError("a status is a word")
         with self.store.editing(key) as record:
             records.move(record, status)
+
+    def do_step(self, key: str, asked: str, *, in_hand: bool = True) -> None:
+        """Let a customer do a step, if it is due; `in_hand` leaves the session to that customer from now on.
+
+        Raises UnknownSessionError.
+        """
+        with self.store.editing(key) as record:
+            if do_step(record, asked) and in_hand:
+                record["in_hand"] = True
+
+    def begin_before_change(self, key: str) -> None:
+        """Let the customer begin in the moment before the next change arrives. Raises UnknownSessionError."""
+        self.store.load(key)
+        self._beginning.add(key)
 
     def set_delivery(self, key: str, status: str, message: str) -> None:
         """Say what became of a session's text. Raises UnknownSessionError."""

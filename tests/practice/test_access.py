@@ -119,12 +119,12 @@ def test_capture_page(server: PracticeServer, make: Callable[..., str]) -> None:
     assert page.headers["content-type"].startswith("text/html")
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert page.headers["x-content-type-options"] == "nosniff"
-    assert "PRACTICE" in page.text
+    assert "Practice – not a real inspection" in page.text
     assert "&lt;script&gt;" in page.text
     assert "<script>" not in page.text
     assert unsigned("GET", session["capture_url"] + "X").status_code == 404
     for code in ("1", "99", "é"):
-        url = session["capture_url"].replace("/capture/", "/photos/") + f"/{code}.png"
+        url = session["capture_url"].replace("/practice-inspection/", "/photos/") + f"/{code}.png"
         assert unsigned("GET", url).status_code == 404
 
 

@@ -15,8 +15,6 @@ import pytest
 from pave_desktop.practice import Misbehaviour, PracticeServer
 from tests.practice.signing import signed_client
 
-SAMPLE_STATUSES = {"IDLE", "STARTED", "PROCESS", "QC_PASSED", "CONFIRM", "COMPLETE", "EXPIRED", "INVALID"}
-
 
 def own_threads() -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread.name == "practice-server"]
@@ -145,40 +143,6 @@ def test_many_at_once(server: PracticeServer) -> None:
     assert len(set(keys)) == 48
     assert sorted(server.session_keys()) == sorted(keys)
     assert len(server.requests()) == 96
-
-
-def test_sample_sessions(tmp_path: Path) -> None:
-    with PracticeServer(tmp_path, sample_sessions=True) as server, signed_client(server) as client:
-        keys = server.sample_keys()
-        assert keys == server.session_keys()
-        sessions = [client.get(f"/sessions/{key}").json() for key in keys]
-        assert len(keys) >= 12
-        assert {session["status"] for session in sessions} == SAMPLE_STATUSES
-        assert len({session["created_at"] for session in sessions}) == len(keys)
-        for session in sessions:
-            assert check_digit(session["vehicle"]["vin"]) == session["vehicle"]["vin"][8]
-            number = ((session["options"] or {}).get("sms") or {}).get("to")
-            assert number is None or number.startswith("+120255501")
-        complete = [key for key, session in zip(keys, sessions, strict=True) if session["status"] == "COMPLETE"]
-        for key in complete:
-            results = client.get(f"/sessions/{key}/results").json()
-            assert results["session"]["capture_duration"] > 0
-        client.delete(f"/sessions/{keys[0]}")
-    with PracticeServer(tmp_path, sample_sessions=True) as server:
-        assert server.sample_keys() == keys
-        assert server.session(keys[0]) is None
-    with PracticeServer(tmp_path / "none") as server:
-        assert server.sample_keys() == []
-
-
-def check_digit(vin: str) -> str:
-    values = {str(digit): digit for digit in range(10)}
-    values |= dict(zip("ABCDEFGH", range(1, 9), strict=True))
-    values |= dict(zip("JKLMN", range(1, 6), strict=True)) | {"P": 7, "R": 9}
-    values |= dict(zip("STUVWXYZ", range(2, 10), strict=True))
-    weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2]
-    remainder = sum(values[letter] * weight for letter, weight in zip(vin, weights, strict=True)) % 11
-    return "X" if remainder == 10 else str(remainder)
 
 
 def test_importing_is_cheap() -> None:

@@ -26,7 +26,7 @@ def test_post_tells_session_and_link(client: httpx.Client, server: PracticeServe
     assert answer.status_code == 201
     assert re.fullmatch("[A-Z]{3}-[A-Z0-9]{10}", session["session_key"])
     origin = server.base_url.removesuffix("/v1")
-    assert session["capture_url"] == f"{origin}/capture/{session['session_key']}"
+    assert session["capture_url"] == f"{origin}/practice-inspection/{session['session_key']}"
     assert (session["status"], session["active"], session["theme"]) == ("IDLE", True, "PRO")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000000Z", session["created_at"])
     assert session["inspect_started_at"] is None
@@ -54,7 +54,7 @@ def test_get_spells_it_otherwise(client: httpx.Client, server: PracticeServer, m
     assert {"id", "drivetrain", "engine_type", "fuel_type"} <= session["vehicle"].keys()
     shown = server.session(key)
     assert shown is not None
-    assert shown.pop("capture_url").endswith(f"/capture/{key}")
+    assert shown.pop("capture_url").endswith(f"/practice-inspection/{key}")
     assert shown == session
 
 
