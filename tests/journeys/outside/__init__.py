@@ -1,0 +1,1 @@
+"""The program as a process on a real desktop, driven by what a screen reader finds."""
