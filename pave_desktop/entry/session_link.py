@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 CAPTURE_DOMAIN = ".vehiclecapture.com"
+PRACTICE_PATH = "practice-inspection"
+"""What stands in a practice server's links before the key, and in no other's."""
 
 # The format is seen in every sample but promised nowhere: read it loosely.
 _KEY = re.compile(r"[A-Za-z0-9]{2,8}-[A-Za-z0-9]{6,24}")
@@ -21,6 +23,7 @@ class SessionLink:
 
     key: str
     account: str | None = None
+    is_practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,9 @@ def _read_link(link: str) -> SessionLink | None:
         host = (parts.hostname or "").lower()
     except ValueError:
         return None
-    keys = [part for part in unquote(parts.path).split("/") if _KEY.fullmatch(part)]
+    path = unquote(parts.path).split("/")
+    keys = [part for part in path if _KEY.fullmatch(part) and part != PRACTICE_PATH]
     if not keys:
         return None
     account = host.removesuffix(CAPTURE_DOMAIN) if host.endswith(CAPTURE_DOMAIN) else None
-    return SessionLink(keys[-1].upper(), account)
+    return SessionLink(keys[-1].upper(), account, is_practice=PRACTICE_PATH in path)

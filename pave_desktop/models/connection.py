@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
 from pave_desktop.entry.refusal import EntryRefusedError, refuse
+from pave_desktop.entry.session_link import PRACTICE_PATH
 from pave_desktop.entry.web_address import is_loopback
 from pave_desktop.models.reference import new_local_id
 
@@ -102,7 +103,7 @@ class Connection(BaseModel):
     def capture_link_for(self, session_key: str) -> str:
         """Rebuild a capture link that the server did not give: PAVE's from the account, a server's here from it."""
         if self.is_on_this_computer:
-            return f"{self.origin}/capture/{session_key}"
+            return f"{self.origin}/{PRACTICE_PATH}/{session_key}"
         return f"https://{self.account}.vehiclecapture.com/{session_key}"
 
 

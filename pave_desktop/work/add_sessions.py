@@ -54,14 +54,9 @@ async def add_sessions(bench: Workbench, connection: Connection, links: tuple[Se
 async def _add_one(
     bench: Workbench, connection: Connection, client: PaveClient, link: SessionLink, report: AddReport
 ) -> SessionRow | Sentence:
-    if link.account is not None and link.account.lower() != connection.account.lower():
-        return sentence(
-            "{key} belongs to the account {other}; this connection is for {account}. Choose its connection and add it "
-            "there.",
-            key=link.key,
-            other=link.account,
-            account=connection.account,
-        )
+    elsewhere = _belongs_elsewhere(link, connection)
+    if elsewhere is not None:
+        return elsewhere
     reference = SessionReference(connection.id, SessionKind.PAVE, link.key)
     known = await bench.register.find(reference)
     if known is not None:
@@ -83,3 +78,18 @@ async def _add_one(
         return sentence("{key} is in the list already.", key=link.key)
     await bench.register.store(row, events=seen_events(None, row, now=now))
     return row
+
+
+def _belongs_elsewhere(link: SessionLink, connection: Connection) -> Sentence | None:
+    """Why a link need not be looked up with this connection; None if it may be there."""
+    if link.is_practice and not connection.is_on_this_computer:
+        return sentence("{key} comes from practice mode: PAVE has never heard of it.", key=link.key)
+    if link.account is None or link.account.lower() == connection.account.lower():
+        return None
+    return sentence(
+        "{key} belongs to the account {other}; this connection is for {account}. Choose its connection and add it "
+        "there.",
+        key=link.key,
+        other=link.account,
+        account=connection.account,
+    )

@@ -30,7 +30,7 @@ HOST = "https://demo-lot.vehiclecapture.com"
         (f"{HOST}/a/{KEY}/", [(KEY, "demo-lot")]),
         (f"{HOST}/%50RA-12AB34CD56", [(KEY, "demo-lot")]),
         (f"https://dev.paveinspect.com/valet/{KEY}/?l=en", [(KEY, None)]),
-        (f"http://127.0.0.1:8123/capture/{KEY}", [(KEY, None)]),
+        (f"http://127.0.0.1:8123/practice-inspection/{KEY}", [(KEY, None)]),
         (f"https://vehiclecapture.com/{KEY}", [(KEY, None)]),
         (f"https://evil-vehiclecapture.com/{KEY}", [(KEY, None)]),
         (f"https://demo-lot.vehiclecapture.com@evil.example/{KEY}", [(KEY, None)]),
@@ -47,6 +47,20 @@ def test_what_is_understood(pasted: str, links: list[tuple[str, str | None]]) ->
     read = read_session_links(pasted)
     assert [(link.key, link.account) for link in read.links] == links
     assert read.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    ("pasted", "is_practice"),
+    [
+        (f"http://127.0.0.1:8123/practice-inspection/{KEY}", True),
+        (f"http://localhost/practice-inspection/{KEY}/", True),
+        (f"{HOST}/{KEY}", False),
+        (KEY, False),
+    ],
+)
+def test_a_practice_link_is_known_for_one(pasted: str, is_practice: bool) -> None:
+    (link,) = read_session_links(pasted).links
+    assert link.is_practice == is_practice
 
 
 @pytest.mark.parametrize(

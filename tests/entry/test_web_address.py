@@ -82,7 +82,9 @@ def test_an_https_link_may_be_handed_out(link: str, practice: bool) -> None:
     assert may_be_handed_out(link, practice=practice)
 
 
-@pytest.mark.parametrize("link", ["http://127.0.0.1:8765/capture/A", "http://localhost/x", "http://[::1]:8765/x"])
+@pytest.mark.parametrize(
+    "link", ["http://127.0.0.1:8765/practice-inspection/A", "http://localhost/x", "http://[::1]:8765/x"]
+)
 def test_plain_http_may_be_handed_out_in_practice_only(link: str) -> None:
     assert may_be_handed_out(link, practice=True)
     assert not may_be_handed_out(link, practice=False)

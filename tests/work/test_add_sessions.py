@@ -13,6 +13,7 @@ from pave_desktop.models.session_row import EventKind, Fate
 from pave_desktop.practice import Misbehaviour
 from pave_desktop.work.add_sessions import AddReport, add_sessions
 from pave_desktop.work.workbench import Workbench
+from tests.conftest import keys_of
 from tests.work.conftest import JANE, ROGUE, Lot, kinds_of
 
 
@@ -49,6 +50,19 @@ def test_one_by_key_or_link(lot: Lot, pasted: str) -> None:
         assert answer is not None
         assert answer["session_key"] == key
         assert lot.sent() == [("GET", f"/sessions/{key}")]
+
+    lot(work)
+
+
+def test_a_practice_link_is_never_looked_up_at_pave(lot: Lot) -> None:
+    async def work(bench: Workbench) -> None:
+        pave = lot.connection.model_copy(update={"base_url": "https://openapi.paveapi.com/v1"})
+        bench.credentials.keep_in_memory(pave, keys_of(lot.server))
+        pasted = read_session_links("http://127.0.0.1:8123/practice-inspection/PRA-ABC1234567").links
+        report = await add_sessions(bench, pave, pasted)
+        ((_, told),) = report.refused
+        assert str(told) == "PRA-ABC1234567 comes from practice mode: PAVE has never heard of it."
+        assert report.added == []
 
     lot(work)
 

@@ -43,10 +43,10 @@ def test_a_missing_link_is_rebuilt_and_never_taken_from_the_redirect_url(documen
 
 
 def test_the_link_of_a_server_on_this_computer_moves_with_it() -> None:
-    made = row_after(NEW, HERE, capture_url=f"http://127.0.0.1:8123/capture/{KEY}")
-    assert made.capture_link == f"http://127.0.0.1:8123/capture/{KEY}"
+    made = row_after(NEW, HERE, capture_url=f"http://127.0.0.1:8123/practice-inspection/{KEY}")
+    assert made.capture_link == f"http://127.0.0.1:8123/practice-inspection/{KEY}"
     moved = HERE.model_copy(update={"base_url": "http://127.0.0.1:9999/v1"})
-    assert row_after(made, moved).capture_link == f"http://127.0.0.1:9999/capture/{KEY}"
+    assert row_after(made, moved).capture_link == f"http://127.0.0.1:9999/practice-inspection/{KEY}"
 
 
 def test_what_an_answer_leaves_out_stays() -> None:
