@@ -12,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from pave_desktop.application import (
     Program,
@@ -22,6 +22,7 @@ from pave_desktop.application import (
 )
 from pave_desktop.event_loop import close_event_loop, make_event_loop, run_to_end
 from pave_desktop.system.paths import DataPaths
+from pave_desktop.ui.questions import Question
 
 SECONDS = 15.0
 
@@ -93,9 +94,9 @@ class Driver:
             raise OSError(f"{path} could not be written")
         return path
 
-    def question(self) -> QMessageBox | None:
+    def question(self) -> Question | None:
         """The question that is open."""
-        return next((each for each in self.window.findChildren(QMessageBox) if each.isVisible()), None)
+        return next((each for each in self.window.findChildren(Question) if each.isVisible()), None)
 
 
 def drive(
@@ -104,13 +105,10 @@ def drive(
     data_folder: Path,
     pictures: Path,
     practice: bool = True,
-    prepare: Callable[[QApplication], None] | None = None,
 ) -> None:
     """Open the program on a data folder, play something in it and close it in order."""
     qInstallMessageHandler(_without_offscreen_chatter)
     application = make_qt_application()
-    if prepare is not None:
-        prepare(application)
     loop = make_event_loop(application)
 
     async def whole() -> None:

@@ -26,7 +26,7 @@ async def play(driver: Driver) -> None:
     await driver.until(lambda: window.desk.list.is_loaded, "the list")
     say("Opened the program in practice mode.", await driver.picture(window, "1-opened"))
 
-    window.new_action.trigger()
+    window.commands.new.trigger()
     editor = window.windows.editors[-1]
     for name, text in (
         ("VIN", "1HGCV1F39JA000016"),
@@ -42,20 +42,20 @@ async def play(driver: Driver) -> None:
 
     clipboard.clear()
     driver.press("Create and copy link", editor)
-    await driver.until(lambda: "/capture/" in clipboard.text(), "the capture link in the clipboard")
+    await driver.until(lambda: "/practice-inspection/" in clipboard.text(), "the capture link in the clipboard")
     await driver.until(lambda: len(window.desk.list.rows) > 0, "the session in the list")
     link = clipboard.text()
     say(f"Made the session; its link is in the clipboard: {link}", await driver.picture(window, "3-made"))
 
     clipboard.clear()
     window.activateWindow()
-    window.table.setFocus()
-    await driver.until(window.table.hasFocus, "the keyboard in the list")
-    QTest.keyClick(window.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    window.page.table.setFocus()
+    await driver.until(window.page.table.hasFocus, "the keyboard in the list")
+    QTest.keyClick(window.page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     await driver.until(lambda: clipboard.text() == link, "the same link, copied again from the row")
     say("Copied the link again from its row.", await driver.picture(window, "4-copied"))
 
-    window.edit_action.trigger()
+    window.commands.edit.trigger()
     editor = window.windows.editors[-1]
     await driver.until(lambda: bool(editor.edit.original), "the session in the editor")
     editor.form.fold_outs["session"].open()
@@ -67,13 +67,13 @@ async def play(driver: Driver) -> None:
     say("Saved it.", await driver.picture(window, "6-saved"))
 
     before = len(window.desk.list.rows)
-    window.new_action.trigger()
+    window.commands.new.trigger()
     editor = window.windows.editors[-1]
     driver.type_into("Customer name", "Entered by mistake", editor)
     driver.press("Create and copy link", editor)
     await driver.until(lambda: len(window.desk.list.rows) == before + 1, "a second session in the list")
-    await driver.until(window.delete_action.isEnabled, "leave to delete it")
-    window.delete_action.trigger()
+    await driver.until(window.commands.delete.isEnabled, "leave to delete it")
+    window.commands.delete.trigger()
     await driver.answer("Delete at PAVE")
     await driver.until(lambda: "deleted at PAVE" in window.notice_bar.text, "word that it is deleted")
     say("Made a second session without a VIN, and deleted it at PAVE.", await driver.picture(window, "7-deleted"))

@@ -9,55 +9,52 @@ import tempfile
 from pathlib import Path
 
 from offscreen_driver import Driver, drive
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QRadioButton
 
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
+from pave_desktop.models.problem import NoConnection, TechnicalDetails
 from pave_desktop.models.reference import new_local_id
 from pave_desktop.models.session_form import read_form
-from pave_desktop.ui.connections.window import ConnectionsWindow
-from pave_desktop.ui.theme import apply_theme
+from pave_desktop.sentence import sentence
+from pave_desktop.settings import Appearance, Settings, WindowSettings, save_settings
+from pave_desktop.state.notices import Action
+from pave_desktop.system.paths import DataPaths
+from pave_desktop.system.private_files import make_private_folder
 
 README_PICTURES = Path(__file__).resolve().parent / "pictures"
 SMALL_SCREEN = (1366, 768)
+FEWEST_SAMPLES = 12
 LONG = "Bartholomew-Maximilian Featherstonehaugh-Cholmondeley of Saint-Louis-du-Ha! Ha! and Sons (Automobiles) Ltd."
 
-SESSIONS = (
-    ("5N1AT2MV1HC812345", "2017", "Nissan", "Rogue", "SV", "(202) 555-0111", "Jane Smith", "IDLE"),
-    ("JN1CV6AR5BM410001", "2011", "Infiniti", "G37", "", "(202) 555-0199", "Omar Haddad", "IDLE"),
-    ("1HGCV1F39JA000016", "2018", "Honda", "Accord", "Sport", "(202) 555-0143", "Rosa Delgado", "STARTED"),
-    ("1FTFW1E56MFA00123", "2021", "Ford", "F-150", "XLT", "(202) 555-0127", "Pete Novak", "PROCESS"),
-    ("2T3P1RFV0MC000456", "2021", "Toyota", "RAV4", "XLE", "(202) 555-0168", "Mei Tanaka", "QC_PASSED"),
-    ("", "", "", "", "", "(202) 555-0174", "Lou Archer", "IDLE"),
-    ("WBA8E9G54GNT00077", "2016", "BMW", "328i", "", "(202) 555-0102", "Ingrid Berg", "COMPLETE"),
-    ("3VWD17AJ7EM000321", "2014", "Volkswagen", "Jetta", "SE", "(202) 555-0155", "Tom Baker", "EXPIRED"),
-)
 
-
-async def fill(driver: Driver, *, long: bool) -> None:
-    """Make sessions over the wire and move them on at the practice server."""
-    desk, server = driver.window.desk, driver.program.practice_server
-    connection = desk.connections.current
-    if server is None or connection is None:
-        raise RuntimeError("this play needs the practice server")
-    fields = (Field.VIN, Field.YEAR, Field.MAKE, Field.MODEL, Field.TRIM, Field.SMS_TO, Field.SMS_TO_NAME)
-    for number, (*texts, status) in enumerate(SESSIONS, start=1):
-        typed = dict(zip(fields, texts, strict=True))
-        if long:
-            typed |= {Field.MODEL: LONG, Field.TRIM: LONG, Field.SMS_TO_NAME: LONG}
-        values = read_form(typed).values
-        local_id = new_local_id()
-        draft = Draft(local_id=local_id, connection=connection.id, texts={}, is_new=True, kept_at=desk.now())
-        desk.create(local_id, values, draft)
-        await driver.until(lambda n=number: desk.list.total == n and len(desk.list.rows) == n, "one more session")
-        key = next(row.key for row in desk.list.rows if row.local_id == local_id)
-        if key is not None and status != "IDLE":
-            server.set_status(key, status)
-    desk.refresh()
+async def samples(driver: Driver) -> None:
+    """Wait for the sample sessions that practice mode begins with."""
+    desk = driver.window.desk
+    await driver.until(lambda: len(desk.list.rows) >= FEWEST_SAMPLES, "the samples")
     await driver.until(lambda: not desk.tasks.is_running("refresh"), "the refresh")
-    wanted = sorted(status for *_, status in SESSIONS)
-    await driver.until(lambda: sorted(row.status for row in desk.list.rows) == wanted, "the statuses")
     driver.window.notice_bar.clear()
+
+
+async def add_long_session(driver: Driver) -> None:
+    """Make a session of texts that nobody planned for."""
+    desk = driver.window.desk
+    connection = desk.connections.current
+    if connection is None:
+        raise RuntimeError("this play needs the practice server")
+    typed = {
+        Field.VIN: "5N1AT2MV1HC812345",
+        Field.YEAR: "2017",
+        Field.MAKE: LONG,
+        Field.MODEL: LONG,
+        Field.TRIM: LONG,
+        Field.SMS_TO: "(202) 555-0111",
+        Field.SMS_TO_NAME: LONG,
+    }
+    local_id = new_local_id()
+    draft = Draft(local_id=local_id, connection=connection.id, texts={}, is_new=True, kept_at=desk.now())
+    desk.create(local_id, read_form(typed).values, draft)
+    await driver.until(lambda: desk.list.rows[0].local_id == local_id, "the session with long texts")
 
 
 def number_of(driver: Driver, status: str) -> int:
@@ -70,17 +67,17 @@ async def full(driver: Driver) -> None:
     window = driver.window
     window.resize(*SMALL_SCREEN)
     await driver.until(lambda: window.desk.list.is_loaded, "the list")
-    await driver.picture(window, "main-empty")
-    await fill(driver, long=False)
-    window.table.choose(number_of(driver, "PROCESS"))
-    await driver.until(lambda: window.details.row is not None, "the details")
+    await samples(driver)
+    window.page.table.choose(number_of(driver, "PROCESS"))
+    await driver.until(lambda: window.page.details.row is not None, "the details")
     await driver.picture(window, "main-list")
-    window.header.search.setText("nothing like this")
+    window.page.header.search.setText("nothing like this")
     await driver.until(lambda: not window.desk.list.rows, "an empty search")
     await driver.picture(window, "main-nothing-found")
-    window.header.search.clear()
-    await driver.until(lambda: len(window.desk.list.rows) == len(SESSIONS), "the whole list")
+    window.page.header.search.clear()
+    await driver.until(lambda: len(window.desk.list.rows) >= FEWEST_SAMPLES, "the whole list")
 
+    await notices(driver)
     await editors(driver)
     await dialogs(driver)
 
@@ -88,7 +85,7 @@ async def full(driver: Driver) -> None:
 async def editors(driver: Driver) -> None:
     """The editor: new, unfolded, with errors, and locked by each status."""
     window = driver.window
-    window.new_action.trigger()
+    window.commands.new.trigger()
     editor = window.windows.editors[-1]
     driver.type_into("VIN", "1HGCV1F30JA000016", editor)
     driver.type_into("Mobile number", "(202) 555-0143", editor)
@@ -114,8 +111,8 @@ async def editors(driver: Driver) -> None:
     editor.reject()
 
     for status, name in (("PROCESS", "editor-started"), ("EXPIRED", "editor-expired"), ("IDLE", "editor-waiting")):
-        window.table.choose(number_of(driver, status))
-        window.edit_action.trigger()
+        window.page.table.choose(number_of(driver, status))
+        window.commands.edit.trigger()
         editor = window.windows.editors[-1]
         await driver.until(lambda editor=editor: bool(editor.edit.original), "the session in the editor")
         editor.form.fold_outs["session"].open()
@@ -124,17 +121,17 @@ async def editors(driver: Driver) -> None:
 
 
 async def dialogs(driver: Driver) -> None:
-    """What asks, and what takes pasted links."""
+    """What asks, what takes pasted links, what explains; and the menus."""
     window = driver.window
-    window.table.choose(number_of(driver, "IDLE"))
-    await driver.until(window.delete_action.isEnabled, "leave to delete")
-    window.delete_action.trigger()
+    window.page.table.choose(number_of(driver, "IDLE"))
+    await driver.until(window.commands.delete.isEnabled, "leave to delete")
+    window.commands.delete.trigger()
     await driver.until(lambda: driver.question() is not None, "the question")
     for box in filter(None, [driver.question()]):
         await driver.picture(box, "question-delete")
         box.reject()
 
-    window.add_action.trigger()
+    window.commands.add.trigger()
     add = driver.dialog("Add existing sessions")
     add.pasted.setPlainText("AAA-0000000000\nhttps://other_lot.vehiclecapture.com/ABC-1234567890\nwhat is this")
     driver.press("Add", add)
@@ -142,31 +139,73 @@ async def dialogs(driver: Driver) -> None:
     await driver.picture(add, "add-window")
     add.reject()
 
+    for command, title, name in (
+        (window.commands.keyboard, "Keyboard", "keyboard-sheet"),
+        (window.commands.about, "About Pave Desktop", "about"),
+    ):
+        command.trigger()
+        sheet = driver.dialog(title)
+        await driver.picture(sheet, name)
+        sheet.reject()
+    for action in window.menuBar().actions():
+        menu = action.menu()
+        menu.popup(window.mapToGlobal(window.rect().topLeft()))
+        await driver.picture(menu, f"menu-{action.text().replace('&', '').lower()}")
+        menu.hide()
+
+
+async def notices(driver: Driver) -> None:
+    """What is said above the list: good news, a hint, a problem with its details."""
+    window = driver.window
+    window.desk.notices.done(sentence("The session is made and its link is in the clipboard."), about="one")
+    window.desk.notices.hint(sentence("An entry from last time is not saved yet."), action=Action.OPEN_DRAFTS)
+    window.desk.notices.problem(
+        NoConnection(details=TechnicalDetails(method="GET", path="/v1/sessions/PRA-0000000000"))
+    )
+    await driver.picture(window, "main-notices")
+    window.notice_bar.clear()
+
 
 async def long_texts(driver: Driver) -> None:
     """The same with texts that nobody planned for."""
     window = driver.window
     window.resize(*SMALL_SCREEN)
     await driver.until(lambda: window.desk.list.is_loaded, "the list")
-    await fill(driver, long=True)
-    window.table.choose(number_of(driver, "PROCESS"))
-    await driver.until(lambda: window.details.row is not None, "the details")
+    await samples(driver)
+    await add_long_session(driver)
+    window.page.table.choose(0)
+    await driver.until(lambda: window.page.details.row is not None, "the details")
     await driver.picture(window, "main-long-texts")
+    window.commands.edit.trigger()
+    editor = window.windows.editors[-1]
+    await driver.until(lambda: bool(editor.edit.original), "the session in the editor")
+    await driver.picture(editor, "editor-long-texts")
+    editor.reject()
 
 
 async def unconnected(driver: Driver) -> None:
-    """The first start, and the window of connections."""
+    """The first start, the way to an account of one's own, the first empty list, the window of connections."""
     window = driver.window
     window.resize(*SMALL_SCREEN)
     await driver.until(lambda: window.desk.list.is_loaded, "the list")
-    await driver.picture(window, "main-first-start")
-    connections = ConnectionsWindow(window.desk.connections, window)
-    connections.show()
-    await driver.picture(connections, "connections-new")
-    connections.base_url.setText("http://openapi.paveapi.example/v1")
-    driver.press("Save", connections)
-    await driver.picture(connections, "connections-errors")
-    connections.reject()
+    await driver.picture(window, "welcome")
+    driver.press("Connect my account")
+    await driver.picture(window, "welcome-account")
+    driver.press("Save")
+    await driver.picture(window, "welcome-errors")
+    for name, text in (
+        ("Name", "Steve's Auto"),
+        ("Account", "steves_auto"),
+        ("API key", "key-of-nobody"),
+        ("API secret", "secret-of-nobody"),
+    ):
+        driver.type_into(name, text, window.welcome)
+    driver.named(QRadioButton, "TEST key: real results, not billed", window.welcome).setChecked(True)
+    driver.press("Save")
+    await driver.until(lambda: window.pages.currentWidget() is window.page, "the empty list")
+    await driver.picture(window, "main-empty")
+    window.commands.connections.trigger()
+    await driver.picture(driver.dialog("Connections"), "connections")
 
 
 PLAYS = {"full": (full, True), "long": (long_texts, True), "unconnected": (unconnected, False)}
@@ -178,11 +217,13 @@ def main(arguments: list[str]) -> int:
     if len(arguments) == 3:  # noqa: PLR2004 - a play, a theme, a folder
         play, with_practice = PLAYS[arguments[0]]
 
-        def prepare(application: QApplication) -> None:
-            apply_theme(application, dark=arguments[1] == "dark")
-
         with tempfile.TemporaryDirectory() as data:
-            drive(play, data_folder=Path(data), pictures=Path(arguments[2]), practice=with_practice, prepare=prepare)
+            paths = DataPaths(Path(data))
+            settings = Settings(window=WindowSettings(appearance=Appearance(arguments[1])))
+            chosen = paths.practice if with_practice else paths
+            make_private_folder(chosen.folder)
+            save_settings(chosen.settings, settings)
+            drive(play, data_folder=Path(data), pictures=Path(arguments[2]), practice=with_practice)
         return 0
     for_readme = "--readme" in arguments
     folders = [argument for argument in arguments if argument != "--readme"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from pave_desktop import __version__
 from pave_desktop.api.line import Line
 from pave_desktop.credentials import Credentials
+from pave_desktop.entry.session_link import SessionLink
 from pave_desktop.event_loop import call_when_asked_to_end, close_event_loop, make_event_loop, run_to_end
 from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.practice import PracticeServer
@@ -26,6 +29,7 @@ from pave_desktop.settings import LoadedSettings, load_settings
 from pave_desktop.state.connections import Connections
 from pave_desktop.state.desk import Desk
 from pave_desktop.state.notices import Notices
+from pave_desktop.state.practice_ground import PracticeGround
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.storage.register import (
     OpenedRegister,
@@ -39,10 +43,11 @@ from pave_desktop.system.paths import DataPaths
 from pave_desktop.system.private_files import make_private_folder
 from pave_desktop.system.resources import resource_path
 from pave_desktop.ui.fields.choice import name_choices
-from pave_desktop.ui.main_window import MainWindow
+from pave_desktop.ui.main_window import Leaving, MainWindow
 from pave_desktop.ui.questions import choose
 from pave_desktop.ui.theme import apply_theme
 from pave_desktop.ui.words import say
+from pave_desktop.work.add_sessions import add_sessions
 from pave_desktop.work.workbench import Workbench, in_worker
 
 logger = logging.getLogger(__name__)
@@ -62,7 +67,6 @@ def make_qt_application() -> QApplication:
     application.setQuitOnLastWindowClosed(False)
     application.setWindowIcon(QIcon(str(resource_path("icons", "pave-desktop.svg"))))
     name_choices()
-    apply_theme(application)
     return application
 
 
@@ -82,6 +86,9 @@ async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
     loaded = await _open_settings(paths)
     if loaded is None:
         return None
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        apply_theme(application, loaded.settings.window.appearance)
     opened = await _open_register(paths.register)
     if opened is None:
         return None
@@ -99,7 +106,7 @@ async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
         practice=connection,
     )
     desk = Desk(bench, tasks, notices, connections)
-    window = MainWindow(desk)
+    window = MainWindow(desk, PracticeGround(server, desk) if server is not None else None)
     sys.excepthook = _hook_that_tells(notices)
     program = Program(window=window, desk=desk, bench=bench, practice_server=server)
     desk.list.reload()
@@ -130,27 +137,47 @@ def run_program(paths: DataPaths, *, practice: bool) -> int:
         # The settings need the same folder, and say so.
         logging.getLogger("pave_desktop").addHandler(logging.NullHandler())
     try:
-        return run_to_end(loop, _run(paths, practice=practice))
+        return run_to_end(loop, run_until_quit(paths, practice=practice))
     finally:
         close_event_loop(loop)
         if handler is not None:
             stop_log(handler)
 
 
-async def _run(paths: DataPaths, *, practice: bool) -> int:
-    program = await open_program(paths, practice=practice)
-    if program is None:
-        return 1
-    left = asyncio.Event()
-    program.window.leaving.connect(left.set)
-    stop_listening = call_when_asked_to_end(asyncio.get_running_loop(), program.window.close)
+async def run_until_quit(paths: DataPaths, *, practice: bool) -> int:
+    """Run the program, and once more each time that a person goes to practice mode or comes back from it."""
+    loop = asyncio.get_running_loop()
+    while True:
+        program = await open_program(paths, practice=practice)
+        if program is None:
+            return 1
+        left: asyncio.Future[Leaving] = loop.create_future()
+        program.window.leaving.connect(partial(_leave, left))
+        stop_listening = call_when_asked_to_end(loop, program.window.close)
+        try:
+            place = await left
+        finally:
+            stop_listening()
+            await close_program(program)
+        program.window.deleteLater()
+        if place is Leaving.QUIT:
+            return 0
+        practice = place is not Leaving.REAL
+        if place is Leaving.PRACTICE_ANEW:
+            await in_worker(partial(forget_practice, paths))
+
+
+def _leave(left: asyncio.Future[Leaving], place: Leaving) -> None:
+    if not left.done():
+        left.set_result(place)
+
+
+def forget_practice(paths: DataPaths) -> None:
+    """Remove all that practice mode has kept; what cannot be removed is there again at the next start."""
     try:
-        await left.wait()
-    finally:
-        stop_listening()
-        await close_program(program)
-    program.window.deleteLater()
-    return 0
+        shutil.rmtree(paths.practice.folder)
+    except OSError:
+        logger.warning("practice data could not be removed", exc_info=True)
 
 
 async def _open_settings(paths: DataPaths) -> LoadedSettings | None:
@@ -167,7 +194,8 @@ async def _open_settings(paths: DataPaths) -> LoadedSettings | None:
             told = sentence(
                 "The data folder {folder} cannot be used ({cause}).", folder=str(paths.folder), cause=error.strerror
             )
-        if not await choose(say(told), say(sentence("Try again")), say(sentence("Quit")), yes_is_default=True):
+        again, leave = say(sentence("Try again")), say(sentence("Quit"))
+        if not await choose(say(told), "", yes=again, no=leave, yes_is_default=True):
             return None
 
 
@@ -178,10 +206,13 @@ async def _open_register(path: Path) -> OpenedRegister | None:
             return await open_register(path)
         except RegisterFromNewerVersionError as error:
             way_on = sentence("Quit and start the newer version; or begin a new list, and this one is kept aside.")
-            question, yes, newer = f"{say(error.sentence)}\n\n{say(way_on)}", sentence("Begin a new list"), True
+            question, explanation, yes = say(error.sentence), say(way_on), sentence("Begin a new list")
+            newer = True
         except RegisterProblemError as error:
-            question, yes, newer = say(error.sentence), sentence("Try again"), False
-        if not await choose(question, say(yes), say(sentence("Quit")), yes_is_default=not newer):
+            question, explanation, yes = say(error.sentence), "", sentence("Try again")
+            newer = False
+        leave = say(sentence("Quit"))
+        if not await choose(question, explanation, yes=say(yes), no=leave, yes_is_default=not newer):
             return None
         if newer:
             with suppress(RegisterProblemError):
@@ -192,7 +223,8 @@ async def _open_register(path: Path) -> OpenedRegister | None:
 
 
 async def _start_practice(paths: DataPaths, credentials: Credentials) -> tuple[PracticeServer, Connection]:
-    server = PracticeServer(paths.folder / "server")
+    make = partial(PracticeServer, paths.folder / "server", sample_sessions=True, lively=True)
+    server = await in_worker(make)
     await in_worker(server.start)
     connection = Connection(
         id=PRACTICE_ID,
@@ -215,8 +247,26 @@ async def _after_the_first_paint(program: Program) -> None:
     connections = program.desk.connections
     program.window.windows.offer_drafts(await program.desk.unsaved())
     await connections.look_for_keys()
+    if program.practice_server is not None:
+        await _fill_practice(program, program.practice_server)
     if connections.current is not None and connections.current.id not in connections.keys_missing:
         program.desk.refresh()
+
+
+async def _fill_practice(program: Program, server: PracticeServer) -> None:
+    """Put the samples into an empty practice list, by the way on which any session gets there."""
+    desk, connection = program.desk, program.desk.connections.current
+    links = tuple(SessionLink(key) for key in server.sample_keys())
+    counts = await program.bench.register.counts("")
+    if counts.everything or not links or connection is None:
+        return
+    report = await add_sessions(program.bench, connection, links)
+    for row in report.added:
+        desk.session_changed.emit(row.local_id)
+    desk.notices.hint(
+        sentence("These cars and customers are made up, so nothing here can go wrong."),
+        sentence("Press F2 and make a session of your own; the Help menu has more things to try."),
+    )
 
 
 def _hook_that_tells(notices: Notices) -> _Hook:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,6 +16,14 @@ from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.system.private_files import set_file_aside, write_private_file
 
 
+class Appearance(StrEnum):
+    """Which side of the program's design is worn."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
 class WindowSettings(BaseModel):
     """How the main window was left. Geometries are Qt's own bytes in base 64."""
 
@@ -25,6 +34,7 @@ class WindowSettings(BaseModel):
     columns: str = ""
     sort_by: SortBy = SortBy.MADE
     descending: bool = True
+    appearance: Appearance = Appearance.SYSTEM
 
 
 def _window_or_fresh(value: object, read: ValidatorFunctionWrapHandler) -> WindowSettings:

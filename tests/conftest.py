@@ -310,6 +310,17 @@ class Desktop:
         return [each for each in received if (each.method == method if method else each.method != "GET")]
 
 
+def leave_out_samples(data_folder: Path) -> None:
+    """Let practice mode in a data folder begin as if its samples had been made and deleted."""
+    from pave_desktop.practice.samples import SETTING  # noqa: PLC0415
+    from pave_desktop.practice.store import Store  # noqa: PLC0415
+    from pave_desktop.system.paths import DataPaths  # noqa: PLC0415
+
+    store = Store(DataPaths(data_folder).practice.folder / "server")
+    if store.setting(SETTING) is None:
+        store.write_setting(SETTING, "[]")
+
+
 class Desktops:
     """Opens programs and closes them; what one leaves behind fails the test."""
 
@@ -328,8 +339,14 @@ class Desktops:
         connections: list[Connection] | None = None,
         keys: dict[str, ApiKeys] | None = None,
         settle: bool = True,
+        samples: bool = False,
     ) -> Desktop:
-        """Open the program, in practice mode or with connections whose keys are in memory (by connection id)."""
+        """Open the program, in practice mode or with connections whose keys are in memory (by connection id).
+
+        Practice mode begins with an empty list here, unless a test wants the samples.
+        """
+        if practice and not samples:
+            leave_out_samples(self.folder)
         desktop = await self.try_to_open(
             practice=practice, server=server, connections=connections, keys=keys, settle=settle
         )

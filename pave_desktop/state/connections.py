@@ -13,7 +13,7 @@ from pave_desktop.credentials import KeyringTroubleError
 from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.models.problem import KeyringLocked, Problem
 from pave_desktop.sentence import Sentence, sentence
-from pave_desktop.settings import Settings, save_settings
+from pave_desktop.settings import Settings, WindowSettings, save_settings
 from pave_desktop.state.notices import Notices
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.work.check_connection import check_connection
@@ -120,9 +120,9 @@ class Connections(QObject):
 
         self._tasks.start_latest("settings: save", write, is_write=True)
 
-    def change_settings(self, change: Callable[[Settings], Settings]) -> None:
+    def change_window(self, change: Callable[[WindowSettings], WindowSettings]) -> None:
         """Change what the windows remember."""
-        self.settings = change(self.settings)
+        self.settings = self.settings.model_copy(update={"window": change(self.settings.window)})
         self.save()
 
     def _with_keys(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -103,10 +103,13 @@ class SessionEdit(QObject):
 
     def take_draft(self, draft: Draft) -> None:
         """Put back what was typed in an earlier run."""
-        for field in Field:
-            if field.value in draft.texts:
-                self.set_text(field, draft.texts[field.value])
-                self.text_changed.emit(field)
+        self.fill_in({field: draft.texts[field.value] for field in Field if field.value in draft.texts})
+
+    def fill_in(self, texts: Mapping[Field, str]) -> None:
+        """Put texts into fields as if they had been typed."""
+        for field, text in texts.items():
+            self.set_text(field, text)
+            self.text_changed.emit(field)
 
     def set_text(self, field: Field, text: str) -> None:
         """Take what was typed. Its error goes, for it speaks of what stood there before."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QPushButton, QWidget
 
 from pave_desktop.entry.session_link import read_session_links
 from pave_desktop.models.problem import Problem
@@ -11,7 +11,6 @@ from pave_desktop.state.desk import Desk
 from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.plain_label import PlainLabel
-from pave_desktop.ui.practice_band import PracticeBand
 from pave_desktop.ui.words import connection_words, say, say_all
 from pave_desktop.work.add_sessions import AddReport
 
@@ -24,11 +23,8 @@ class AddWindow(Dialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
         self.setWindowTitle(self.tr("Add existing sessions"))
-        layout = QVBoxLayout(self)
-        layout.setSpacing(space(self, 0.75))
         self._connection = connection = desk.connections.current
-        if connection is not None and connection.practice:
-            layout.addWidget(PracticeBand(self))
+        layout = self.content_layout(practice=connection is not None and connection.practice)
         explanation = PlainLabel(self)
         name = connection_words(connection) if connection else ""
         explanation.setText(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFormLayout,
-    QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -22,9 +21,12 @@ from pave_desktop.models.session_row import Event, Fate, SessionRow
 from pave_desktop.models.session_values import texts_of
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import name_of
+from pave_desktop.ui.column_scroll import ColumnScroll
+from pave_desktop.ui.icon_label import IconLabel
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import em, space
-from pave_desktop.ui.plain_label import PlainLabel
+from pave_desktop.ui.plain_label import PlainLabel, TextKind
+from pave_desktop.ui.status_look import status_icon
 from pave_desktop.ui.words import (
     connection_words,
     event_word,
@@ -32,7 +34,6 @@ from pave_desktop.ui.words import (
     moment_words,
     say,
     sms_sentence,
-    status_shape,
     status_word,
 )
 
@@ -42,74 +43,87 @@ _NOT_KNOWN = sentence(
 )
 
 
-class DetailsPane(QScrollArea):
+class DetailsPane(ColumnScroll):
     """Empty until a session is chosen."""
 
     copy_asked = Signal()
+    open_asked = Signal()
     edit_asked = Signal()
     delete_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        super().__init__(QWidget(), parent)
         # The arrow keys move through a long time line.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Details"))
-        self.setMinimumWidth(em(self, 40))
-        inside = QWidget(self)
-        self.setWidget(inside)
-        layout = QVBoxLayout(inside)
-        margin = space(self, 1)
-        layout.setContentsMargins(margin, 0, margin, margin)
-        layout.setSpacing(space(self, 0.75))
-        self.title = PlainLabel(self, bold=True)
-        self.state = PlainLabel(self)
-        self.trouble = PlainLabel(self)
-        self.trouble.setForegroundRole(QPalette.ColorRole.BrightText)
-        self.link = QLineEdit(self)
-        self.link.setReadOnly(True)
-        self.link.setAccessibleName(self.tr("Capture link"))
-        self.copy_button = self._button(self.tr("Copy link"), self.tr("Ctrl+C"))
-        self.edit_button = self._button(self.tr("Edit"), self.tr("Enter"))
-        self.delete_button = self._button(self.tr("Delete at PAVE"), self.tr("Delete"))
-        self.copy_button.setIcon(icon("copy"))
-        self.copy_button.clicked.connect(self.copy_asked)
-        self.edit_button.clicked.connect(self.edit_asked)
-        self.delete_button.clicked.connect(self.delete_asked)
-        link_line = QHBoxLayout()
-        link_line.addWidget(self.link, 1)
-        link_line.addWidget(self.copy_button)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.edit_button)
-        buttons.addWidget(self.delete_button)
-        buttons.addStretch(1)
-        self.facts = QFormLayout()
-        self.facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.facts.setHorizontalSpacing(space(self, 1))
-        self.facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self.facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.past_title = PlainLabel(self, bold=True)
-        self.past_title.setText(self.tr("Time line"))
-        self.past = QFormLayout()
-        self.past.setHorizontalSpacing(space(self, 1))
-        for each in (self.title, self.state, self.trouble):
-            layout.addWidget(each)
-        for line in (link_line, buttons, self.facts):
-            layout.addLayout(line)
+        self._make_parts()
+        layout = QVBoxLayout(self.content)
+        margin = space(self, 1.5)
+        layout.setContentsMargins(margin, margin, margin, margin)
+        layout.setSpacing(space(self, 1))
+        layout.addWidget(self.title)
+        layout.addLayout(_line(self.shape, self.state))
+        for label in (self.sms, self.trouble, self.advice):
+            layout.addWidget(label)
+        layout.addWidget(self.link)
+        layout.addLayout(self._buttons())
+        layout.addSpacing(space(self, 0.5))
+        layout.addWidget(self.facts_title)
+        layout.addLayout(self.facts)
+        layout.addSpacing(space(self, 0.5))
         layout.addWidget(self.past_title)
         layout.addLayout(self.past)
         layout.addStretch(1)
         self.show_nothing()
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
+        """Comfortable also before there is anything in it."""
+        needed = super().minimumSizeHint()
+        return QSize(max(em(self, 44), needed.width()), needed.height())
+
+    def _buttons(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(space(self, 0.75))
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        buttons = (self.copy_button, self.edit_button, self.open_button, self.delete_button)
+        for number, button in enumerate(buttons):
+            grid.addWidget(button, number // 2, number % 2)
+        return grid
+
+    def _make_parts(self) -> None:
+        self.title = PlainLabel(self, kind=TextKind.HEADING)
+        self.shape = IconLabel(self)
+        self.state = PlainLabel(self, kind=TextKind.STRONG)
+        self.sms = PlainLabel(self, kind=TextKind.QUIET)
+        self.advice = PlainLabel(self, kind=TextKind.QUIET)
+        self.trouble = PlainLabel(self)
+        self.trouble.setForegroundRole(QPalette.ColorRole.BrightText)
+        self.link = QLineEdit(self)
+        self.link.setReadOnly(True)
+        self.link.setAccessibleName(self.tr("Capture link"))
+        self.copy_button = self._button(self.tr("Copy link"), self.tr("Ctrl+C"), "copy")
+        self.edit_button = self._button(self.tr("Edit"), self.tr("Enter"), "edit")
+        self.open_button = self._button(self.tr("Customer's page"), self.tr("Ctrl+O"), "open")
+        self.delete_button = self._button(self.tr("Delete at PAVE"), self.tr("Delete"), "delete")
+        self.copy_button.clicked.connect(self.copy_asked)
+        self.open_button.clicked.connect(self.open_asked)
+        self.edit_button.clicked.connect(self.edit_asked)
+        self.delete_button.clicked.connect(self.delete_asked)
+        self.facts_title = PlainLabel(self, self.tr("What PAVE knows"), kind=TextKind.STRONG)
+        self.facts = _facts_form(self)
+        self.past_title = PlainLabel(self, self.tr("Time line"), kind=TextKind.STRONG)
+        self.past = _facts_form(self)
+
     def show_nothing(self) -> None:
         """Say that nothing is chosen."""
         self.title.setText(self.tr("No session is chosen"))
-        self.state.setText(self.tr("Choose one in the list to see its link and what happened to it."))
-        for widget in (self.trouble, self.link, self.copy_button, self.edit_button, self.delete_button):
+        self.advice.setText(self.tr("Choose one in the list to see its link and what happened to it."))
+        self.advice.show()
+        for widget in (self.shape, self.state, self.sms, self.trouble, self.link, self.facts_title, self.past_title):
             widget.hide()
-        self.past_title.hide()
+        for button in (self.copy_button, self.edit_button, self.open_button, self.delete_button):
+            button.hide()
         self._clear(self.facts)
         self._clear(self.past)
 
@@ -124,13 +138,20 @@ class DetailsPane(QScrollArea):
     ) -> None:
         """Show a session; `values` are what PAVE holds, or what was asked for where PAVE never answered."""
         self.title.setText(name_of(row))
-        self.state.setText(f"{status_shape(row)} {status_word(row)} · {sms_sentence(row)}")
+        self.shape.show_icon(status_icon(row))
+        self.state.setText(status_word(row))
+        self.sms.setText(sms_sentence(row))
+        self.advice.hide()
+        for widget in (self.shape, self.state, self.sms, self.facts_title):
+            widget.show()
         self.trouble.setText(say(_NOT_KNOWN))
         self.trouble.setVisible(row.fate is Fate.NOT_KNOWN)
         self.link.setText(row.link_to_hand_out)
         self.link.setCursorPosition(0)
-        self.link.setVisible(bool(row.link_to_hand_out))
-        self.copy_button.setVisible(bool(row.link_to_hand_out))
+        has_link = bool(row.link_to_hand_out)
+        self.link.setVisible(has_link)
+        self.copy_button.setVisible(has_link)
+        self.open_button.setVisible(has_link and connection is not None and connection.practice)
         self.edit_button.setVisible(True)
         self.edit_button.setEnabled(row.fate is Fate.MADE)
         self._show_delete(row, delete_lock)
@@ -172,11 +193,8 @@ class DetailsPane(QScrollArea):
         self.delete_button.setAccessibleDescription(reason)
 
     def _fact(self, form: QFormLayout, name: str, text: str) -> None:
-        label = PlainLabel(self)
-        label.setText(name)
-        label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        value = PlainLabel(self)
-        value.setText(text)
+        label = PlainLabel(self, name, kind=TextKind.QUIET)
+        value = PlainLabel(self, text)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         form.addRow(label, value)
 
@@ -184,8 +202,31 @@ class DetailsPane(QScrollArea):
         while form.rowCount():
             form.removeRow(0)
 
-    def _button(self, text: str, key: str) -> QPushButton:
+    def _button(self, text: str, key: str, icon_name: str) -> QPushButton:
         button = QPushButton(text, self)
         button.setAccessibleName(text)
         button.setToolTip(key)
+        button.setIcon(icon(icon_name))
         return button
+
+
+def _line(*widgets: QWidget | None) -> QHBoxLayout:
+    """Put widgets side by side; None takes what room is left."""
+    line = QHBoxLayout()
+    for widget in widgets:
+        if widget is None:
+            line.addStretch(1)
+        else:
+            line.addWidget(widget, 1 if isinstance(widget, QLineEdit | PlainLabel) else 0)
+            line.setSpacing(space(widget, 0.75))
+    return line
+
+
+def _facts_form(parent: QWidget) -> QFormLayout:
+    form = QFormLayout()
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    form.setHorizontalSpacing(space(parent, 1.5))
+    form.setVerticalSpacing(space(parent, 0.5))
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return form

@@ -3,60 +3,77 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from pave_desktop.models.list_query import ListQuery
-from pave_desktop.ui.measure import space
-from pave_desktop.ui.plain_label import PlainLabel
+from pave_desktop.ui.measure import em, space
+from pave_desktop.ui.plain_label import PlainLabel, TextKind
 
 
-class EmptyPage(QWidget):
+class EmptyPage(QFrame):
     """Never a dead end: there is always one button to go on with."""
 
     new_asked = Signal()
+    add_asked = Signal()
     all_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text = PlainLabel(self)
-        self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setProperty("card", True)  # noqa: FBT003 - Qt's own signature
+        self.title = PlainLabel(self, kind=TextKind.TITLE)
+        self.text = PlainLabel(self, kind=TextKind.QUIET)
+        for label in (self.title, self.text):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setMaximumWidth(em(self, 80))
         self.button = QPushButton(self)
+        self.button.setProperty("kind", "primary")
         self.button.clicked.connect(self._step)
+        self.add_button = QPushButton(self.tr("Add existing sessions"), self)
+        self.add_button.setAccessibleName(self.add_button.text())
+        self.add_button.setToolTip(self.tr("Ctrl+Shift+A"))
+        self.add_button.clicked.connect(self.add_asked)
         self._is_filtered = False
         line = QHBoxLayout()
+        line.setSpacing(space(self, 1))
         line.addStretch(1)
         line.addWidget(self.button)
+        line.addWidget(self.add_button)
         line.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(space(self, 1))
-        layout.addStretch(2)
-        layout.addWidget(self.text)
-        layout.addLayout(line)
-        layout.addStretch(3)
+        column = QVBoxLayout()
+        column.setSpacing(space(self, 1.5))
+        column.addStretch(2)
+        column.addWidget(self.title)
+        column.addWidget(self.text)
+        column.addLayout(line)
+        column.addStretch(3)
+        layout = QHBoxLayout(self)
+        layout.addStretch(1)
+        layout.addLayout(column, 6)
+        layout.addStretch(1)
         self.hide()
 
-    def say_why(self, query: ListQuery, *, has_connection: bool) -> None:
+    def say_why(self, query: ListQuery) -> None:
         """Say why nothing is there and what to do next."""
         self._is_filtered = bool(query.search or query.group)
         if query.search:
-            text, step = self.tr("Nothing fits “{search}”.").format(search=query.search), self.tr("Show all sessions")
+            title = self.tr("Nothing fits “{search}”").format(search=query.search)
+            text = self.tr("Try fewer letters or digits: part of a VIN, a name or a number is enough.")
         elif query.group is not None:
-            text, step = self.tr("No session is in this group now."), self.tr("Show all sessions")
-        elif has_connection:
-            text = self.tr(
-                "No sessions yet. Press F2, enter the vehicle and the customer's mobile number, and the link is "
-                "ready to hand over."
-            )
-            step = self.tr("Make the first session")
+            title = self.tr("No session is in this group now")
+            text = self.tr("Sessions move here by themselves when their status changes.")
         else:
+            title = self.tr("Your first link is a minute away")
             text = self.tr(
-                "Pave Desktop needs to know your PAVE account before it can make a session. "
-                "To try everything out without one, start it with --practice."
+                "Press F2, scan or type the VIN, type the customer's mobile number and press Enter: the link is in the "
+                "clipboard and on its way by text.\n\nSessions made in PAVE's dashboard appear here once you paste "
+                "their links."
             )
-            step = self.tr("Add a connection")
+        step = self.tr("Show all sessions") if self._is_filtered else self.tr("Make the first session")
+        self.title.setText(title)
         self.text.setText(text)
         self.button.setText(step)
         self.button.setAccessibleName(step)
+        self.add_button.setVisible(not self._is_filtered)
 
     def _step(self) -> None:
         (self.all_asked if self._is_filtered else self.new_asked).emit()

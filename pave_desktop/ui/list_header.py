@@ -5,25 +5,19 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.list_query import ListCounts
 from pave_desktop.models.session_row import Group
 from pave_desktop.ui.fields.choice import Choice
+from pave_desktop.ui.icons import icon
+from pave_desktop.ui.main_commands import GROUPS
 from pave_desktop.ui.measure import space
 from pave_desktop.ui.words import connection_words, group_word
 
 SEARCH_AFTER_MILLISECONDS = 120
-
-_CHIPS: tuple[Group | None, ...] = (None, Group.WAITING, Group.CAPTURING, Group.RESULTS, Group.CLOSED)
-
-
-_CHOSEN_CHIP = (
-    "QPushButton:checked { background: palette(highlight); color: palette(highlighted-text); border: none; "
-    "border-radius: 0.3em; padding: 0.3em 0.8em; }"
-)
 
 
 class ListHeader(QWidget):
@@ -37,11 +31,17 @@ class ListHeader(QWidget):
     def __init__(self, *, new: QAction, refresh: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.new_button = self._button(new)
-        self.new_button.setDefault(True)
+        self.new_button.setProperty("kind", "primary")
+        self.new_button.setIcon(icon("plus", "on_accent"))
+        self.new_button.setText(
+            self.tr("{command}  {key}").format(command=self.new_button.text(), key=self.new_button.toolTip())
+        )
         self.refresh_button = self._button(refresh)
+        self.refresh_button.setIcon(icon("refresh"))
         self.search = QLineEdit(self)
         self.search.setAccessibleName(self.tr("Search"))
         self.search.setPlaceholderText(self.tr("Search: VIN, key, link, vehicle, customer, phone …  (Ctrl+F)"))
+        self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setClearButtonEnabled(True)
         self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MILLISECONDS)
         self._search_timer.timeout.connect(lambda: self.search_changed.emit(self.search.text()))
@@ -59,7 +59,7 @@ class ListHeader(QWidget):
             top.addWidget(widget, 1 if widget is self.search else 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(space(self, 0.6))
+        layout.setSpacing(space(self, 1))
         layout.addLayout(top)
         layout.addLayout(self._chip_line())
         stops = (self.new_button, self.search, self.refresh_button, self.connection_choice, *self.chips.values())
@@ -92,11 +92,12 @@ class ListHeader(QWidget):
         self.chips: dict[Group | None, QPushButton] = {}
         group_of_chips = QButtonGroup(self)
         group_of_chips.setExclusive(True)
-        for group in _CHIPS:
+        for number, group in enumerate(GROUPS, start=1):
             chip = QPushButton(group_word(group), self)
             chip.setCheckable(True)
             chip.setAutoDefault(False)
-            chip.setStyleSheet(_CHOSEN_CHIP)
+            chip.setProperty("kind", "chip")
+            chip.setToolTip(QKeySequence(f"Ctrl+{number}").toString(QKeySequence.SequenceFormat.NativeText))
             chip.clicked.connect(lambda _=False, group=group: self.group_chosen.emit(group))
             group_of_chips.addButton(chip)
             line.addWidget(chip)
@@ -109,7 +110,7 @@ class ListHeader(QWidget):
         text = action.text().replace("&", "")
         button = QPushButton(text, self)
         button.setAccessibleName(text)
-        button.setToolTip(action.shortcut().toString())
+        button.setToolTip(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
         button.setAutoDefault(False)
         button.clicked.connect(action.trigger)
         action.enabledChanged.connect(button.setEnabled)

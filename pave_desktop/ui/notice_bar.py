@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from pave_desktop.state.notices import Action, Level, Notice
+from pave_desktop.ui.icon_label import IconLabel
+from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import space
 from pave_desktop.ui.plain_label import PlainLabel
 from pave_desktop.ui.words import say_all
 
 DONE_STAYS_MILLISECONDS = 12_000
 MOST_AT_ONCE = 4
+
+# How each kind of news looks: the style sheet's word for it, the shape, and its colour.
+_LOOKS = {
+    Level.DONE: ("good", "check", "good"),
+    Level.HINT: ("hint", "hint", "accent_text"),
+    Level.PROBLEM: ("problem", "warning", "problem"),
+}
 
 
 class NoticeBar(QWidget):
@@ -25,7 +36,11 @@ class NoticeBar(QWidget):
         self._lines: list[_NoticeLine] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(space(self, 0.25))
+        self._layout.setSpacing(space(self, 0.5))
+        # Where Tab comes in, never shown: what the bar holds comes and goes, and stands at the chain's end at first.
+        self._door = QWidget(self)
+        self._door.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._door.hide()
         self.hide()
 
     @property
@@ -44,6 +59,9 @@ class NoticeBar(QWidget):
         line.action_chosen.connect(self.action_chosen)
         self._lines.insert(0, line)
         self._layout.insertWidget(0, line)
+        # The newest is on top, for Tab as well.
+        for before, after in pairwise((self._door, *line.buttons)):
+            QWidget.setTabOrder(before, after)
         line.show()
         self.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, line.text))
@@ -77,22 +95,22 @@ class _NoticeLine(QFrame):
         super().__init__(parent)
         self.notice = notice
         self.text = say_all(notice.sentences)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
+        look, shape, tone = _LOOKS[notice.level]
+        self.setProperty("notice", look)
         self.setAccessibleName(self.text)
-        role = QPalette.ColorRole.BrightText if notice.level is Level.PROBLEM else QPalette.ColorRole.WindowText
-        shape = self._label({Level.DONE: "✓", Level.HINT: "ℹ", Level.PROBLEM: "⚠"}[notice.level])
         words = self._label(self.text)
-        words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        for label in (shape, words):
-            label.setForegroundRole(role)
+        # Not a fresh policy: that would forget that the height of a wrapped text follows its width.
+        policy = words.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+        words.setSizePolicy(policy)
         details = self._label(notice.details)
         details.hide()
         line = QHBoxLayout()
-        line.addWidget(shape)
+        line.setSpacing(space(self, 1))
+        line.addWidget(IconLabel(self, icon(shape, tone)))
         line.addWidget(words, 1)
-        for button in self._buttons(notice, details):
+        self.buttons = self._buttons(notice, details)
+        for button in self.buttons:
             line.addWidget(button)
         box = QVBoxLayout(self)
         margin = space(self, 0.5)
@@ -133,4 +151,5 @@ class _NoticeLine(QFrame):
         button = QPushButton(text, self)
         button.setAccessibleName(text)
         button.setAutoDefault(False)
+        button.setProperty("kind", "quiet")
         return button

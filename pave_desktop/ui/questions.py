@@ -6,59 +6,87 @@ import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QMessageBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from pave_desktop.ui.dialog import Dialog
+from pave_desktop.ui.icon_label import IconLabel
+from pave_desktop.ui.icons import icon
+from pave_desktop.ui.measure import em, space
+from pave_desktop.ui.plain_label import PlainLabel, TextKind
 from pave_desktop.ui.practice_band import PracticeBand
 
 
-def ask(parent: QWidget, question: str, explanation: str, yes: str, when_yes: Callable[[], None]) -> QMessageBox:
+class Question(Dialog):
+    """Two buttons; Enter is the default one, Esc always means no. `accepted` and `rejected` tell the answer."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        question: str,
+        explanation: str,
+        *,
+        yes: str,
+        no: str,
+        yes_is_default: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(QCoreApplication.applicationName())
+        self.setAccessibleName(question)
+        self.setAccessibleDescription(explanation)
+        has_band = parent is not None and parent.window().findChild(PracticeBand) is not None
+        layout = self.content_layout(practice=has_band)
+        words = QVBoxLayout()
+        words.setSpacing(space(self, 1))
+        for text, kind in ((question, TextKind.STRONG), (explanation, TextKind.BODY)):
+            if text:
+                label = PlainLabel(self, text, kind=kind)
+                label.setMinimumWidth(em(self, 52))
+                words.addWidget(label)
+        top = QHBoxLayout()
+        top.setSpacing(space(self, 1.5))
+        top.addWidget(IconLabel(self, icon("question", "accent_text"), size=4.5), 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        layout.addLayout(top)
+        layout.addSpacing(space(self, 1))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(space(self, 1))
+        buttons.addStretch(1)
+        self.yes_button, self.no_button = self._button(yes), self._button(no)
+        for button in (self.yes_button, self.no_button):
+            buttons.addWidget(button)
+        layout.addLayout(buttons)
+        self.yes_button.clicked.connect(self.accept)
+        self.no_button.clicked.connect(self.reject)
+        default = self.yes_button if yes_is_default else self.no_button
+        default.setDefault(True)
+        default.setFocus()
+
+    def _button(self, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAccessibleName(text.replace("&", ""))
+        button.setAutoDefault(False)
+        return button
+
+
+def ask(parent: QWidget, question: str, explanation: str, yes: str, when_yes: Callable[[], None]) -> Question:
     """Ask, and call `when_yes` for the button that says `yes`. Enter and Esc both mean no."""
-    box = QMessageBox(parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle(QCoreApplication.applicationName())
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(question)
-    box.setInformativeText(explanation)
-    accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-    cancel = box.addButton(QCoreApplication.translate("Questions", "Cancel"), QMessageBox.ButtonRole.RejectRole)
-    for button in (accept, cancel):
-        button.setAccessibleName(button.text().replace("&", ""))
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
-    box.buttonClicked.connect(lambda button: when_yes() if button is accept else None)
-    _say_practice(box, parent)
+    cancel = QCoreApplication.translate("Questions", "Cancel")
+    box = Question(parent, question, explanation, yes=yes, no=cancel)
+    box.accepted.connect(when_yes)
     box.open()
     return box
 
 
-def _say_practice(box: QMessageBox, parent: QWidget) -> None:
-    """Put the band of practice mode on a question too, where its parent wears one."""
-    grid = box.layout()
-    if parent.window().findChild(PracticeBand) is not None and isinstance(grid, QGridLayout):
-        grid.addWidget(PracticeBand(box), grid.rowCount(), 0, 1, grid.columnCount())
-
-
-async def choose(question: str, yes: str, no: str, *, yes_is_default: bool) -> bool:
+async def choose(question: str, explanation: str, *, yes: str, no: str, yes_is_default: bool) -> bool:
     """Ask before there is a window to ask in; Esc means `no`."""
-    box = QMessageBox()
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle(QCoreApplication.applicationName())
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(question)
-    accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-    refuse = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(accept if yes_is_default else refuse)
-    box.setEscapeButton(refuse)
+    box = Question(None, question, explanation, yes=yes, no=no, yes_is_default=yes_is_default)
     answered: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
-    def answer(button: QAbstractButton) -> None:
+    def answer(result: int) -> None:
         if not answered.done():
-            answered.set_result(button is accept)
+            answered.set_result(result == Question.DialogCode.Accepted)
 
-    box.buttonClicked.connect(answer)
+    box.finished.connect(answer)
     box.open()
-    try:
-        return await answered
-    finally:
-        box.deleteLater()
+    return await answered

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from pave_desktop.entry.phone import show_phone
 from pave_desktop.models.draft import Draft
+from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.problem import CallFate, FieldsRefused, Problem
 from pave_desktop.models.reference import new_local_id
@@ -35,8 +38,8 @@ class SessionWindows(QObject):
         desk.updated.connect(self._tell_updated)
         desk.save_failed.connect(self._tell_failed)
 
-    def open_new(self, draft: Draft | None = None) -> SessionEditor:
-        """Open an empty editor, or one with what an earlier run left unsaved."""
+    def open_new(self, draft: Draft | None = None, *, texts: Mapping[Field, str] | None = None) -> SessionEditor:
+        """Open an empty editor, or one with what an earlier run left unsaved, or with these texts."""
         connections = self._desk.connections
         connection = connections.find(draft.connection) if draft else None
         edit = SessionEdit(
@@ -46,6 +49,7 @@ class SessionWindows(QObject):
         )
         if draft is not None:
             edit.take_draft(draft)
+        edit.fill_in(texts or {})
         return self._show(edit)
 
     def open_existing(self, row: SessionRow) -> SessionEditor:

@@ -1,70 +1,174 @@
-"""The program's two palettes, light and dark. The only file with colours in it."""
+"""The program's one design, light and dark: the only file with colours in it, and who wears them."""
 
 from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-_ROLES = (
-    QPalette.ColorRole.Window,
-    QPalette.ColorRole.WindowText,
-    QPalette.ColorRole.Base,
-    QPalette.ColorRole.AlternateBase,
-    QPalette.ColorRole.Text,
-    QPalette.ColorRole.Button,
-    QPalette.ColorRole.ButtonText,
-    QPalette.ColorRole.Highlight,
-    QPalette.ColorRole.HighlightedText,
-    QPalette.ColorRole.PlaceholderText,
-    QPalette.ColorRole.Link,
-    QPalette.ColorRole.ToolTipBase,
-    QPalette.ColorRole.ToolTipText,
-    QPalette.ColorRole.BrightText,
-    QPalette.ColorRole.Mid,
-    QPalette.ColorRole.Accent,
+from pave_desktop.settings import Appearance
+from pave_desktop.system.resources import resource_path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colors:
+    """One side of the design. Every text colour is readable (4.5 to 1) on every ground; a test computes it."""
+
+    # Grounds
+    window: str
+    surface: str
+    raised: str
+    sunken: str
+    hover: str
+    chosen: str
+    problem_ground: str
+    band: str
+    accent: str
+    accent_hover: str
+    # Texts
+    text: str
+    muted: str
+    accent_text: str
+    problem: str
+    good: str
+    warning: str
+    busy: str
+    on_accent: str
+    on_band: str
+    # Lines: `edge` shows where something can be entered or pressed, `line` only parts
+    line: str
+    edge: str
+
+
+LIGHT = Colors(
+    window="#f2f4f7",
+    surface="#ffffff",
+    raised="#ffffff",
+    sunken="#e9edf2",
+    hover="#e6ecf3",
+    chosen="#d8e8fb",
+    problem_ground="#fdece8",
+    band="#ffd84d",
+    accent="#0a5bb5",
+    accent_hover="#084b96",
+    text="#16202e",
+    muted="#566173",
+    accent_text="#0a56ab",
+    problem="#a8260f",
+    good="#17663a",
+    warning="#7d4a00",
+    busy="#5b3fa8",
+    on_accent="#ffffff",
+    on_band="#16202e",
+    line="#d9dee6",
+    edge="#7f8a9b",
 )
-_LIGHT = (
-    "#f4f5f7", "#1c2330", "#ffffff", "#f7f8fa", "#1c2330", "#ffffff", "#1c2330", "#0b5cad", "#ffffff",
-    "#626b7a", "#0b5cad", "#1c2330", "#ffffff", "#a3260f", "#c3c8d1", "#0b5cad",
-)  # fmt: skip
-_DARK = (
-    "#262b34", "#e8ebf0", "#171b21", "#1d2129", "#e8ebf0", "#39414e", "#e8ebf0", "#1f6fc4", "#ffffff",
-    "#9aa3b2", "#7db8ff", "#e8ebf0", "#14171d", "#ff9c86", "#4a5261", "#1f6fc4",
-)  # fmt: skip
-_DISABLED_TEXT = {False: "#6b7280", True: "#8f98a8"}
-_PRACTICE = {False: ("#ffd84d", "#1c2330"), True: ("#7a5b00", "#ffffff")}
+DARK = Colors(
+    window="#1a1f27",
+    surface="#12161c",
+    raised="#2a313c",
+    sunken="#222831",
+    hover="#2a323d",
+    chosen="#1d3a5e",
+    problem_ground="#3a211d",
+    band="#6e5200",
+    accent="#2468b8",
+    accent_hover="#1d5596",
+    text="#e9edf3",
+    muted="#a4aebd",
+    accent_text="#86bdff",
+    problem="#ff9d88",
+    good="#74d69a",
+    warning="#f2bd62",
+    busy="#c0a8ff",
+    on_accent="#ffffff",
+    on_band="#ffffff",
+    line="#333b47",
+    edge="#77849a",
+)
+
+_Role = QPalette.ColorRole
+_ROLES = {
+    _Role.Window: "window",
+    _Role.WindowText: "text",
+    _Role.Base: "surface",
+    _Role.AlternateBase: "sunken",
+    _Role.Text: "text",
+    _Role.Button: "raised",
+    _Role.ButtonText: "text",
+    _Role.Highlight: "accent",
+    _Role.HighlightedText: "on_accent",
+    _Role.PlaceholderText: "muted",
+    _Role.Link: "accent_text",
+    _Role.ToolTipBase: "raised",
+    _Role.ToolTipText: "text",
+    _Role.BrightText: "problem",
+    _Role.Light: "surface",
+    _Role.Midlight: "line",
+    _Role.Mid: "line",
+    _Role.Dark: "edge",
+    _Role.Shadow: "line",
+    _Role.Accent: "accent",
+}
+
+
+class _Wardrobe:
+    """What is worn now, and whether the person or the system chose it."""
+
+    appearance = Appearance.SYSTEM
+    listens = False
 
 
 def is_dark() -> bool:
-    """Tell whether the palette in use is the dark one."""
-    return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightnessF() < 0.5  # noqa: PLR2004 - half way
+    """Tell whether the dark side is worn now."""
+    if _Wardrobe.appearance is Appearance.SYSTEM:
+        return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return _Wardrobe.appearance is Appearance.DARK
 
 
-def apply_theme(application: QApplication, *, dark: bool | None = None) -> None:
-    """Put on the light or the dark palette; without a choice, the one that the system wears, also when it changes."""
-    application.setStyle("Fusion")
-    hints = application.styleHints()
-    if dark is None:
-        hints.colorSchemeChanged.connect(lambda _: _wear(application, dark=_system_is_dark()))
-        dark = _system_is_dark()
-    _wear(application, dark=dark)
+def colors() -> Colors:
+    """Give the colours that are worn now."""
+    return DARK if is_dark() else LIGHT
 
 
-def practice_colors() -> tuple[QColor, QColor]:
-    """Give background and text of the practice band."""
-    background, text = _PRACTICE[is_dark()]
-    return QColor(background), QColor(text)
+def color(name: str) -> QColor:
+    """Give one of the colours that are worn now, by its name in `Colors`. Raises AttributeError."""
+    return QColor(getattr(colors(), name))
 
 
-def _system_is_dark() -> bool:
-    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+def apply_theme(application: QApplication, appearance: Appearance) -> None:
+    """Wear the light or the dark side, or the one that the system wears, also when that changes later."""
+    _Wardrobe.appearance = appearance
+    if not _Wardrobe.listens:
+        _Wardrobe.listens = True
+        application.setStyle("Fusion")
+        application.styleHints().colorSchemeChanged.connect(lambda _: _follow_system(application))
+    _wear(application, colors())
 
 
-def _wear(application: QApplication, *, dark: bool) -> None:
+def _follow_system(application: QApplication) -> None:
+    if _Wardrobe.appearance is Appearance.SYSTEM:
+        _wear(application, colors())
+
+
+def _wear(application: QApplication, worn: Colors) -> None:
     palette = QPalette()
-    for role, color in zip(_ROLES, _DARK if dark else _LIGHT, strict=True):
-        palette.setColor(role, QColor(color))
-    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(_DISABLED_TEXT[dark]))
+    for role, name in _ROLES.items():
+        palette.setColor(role, QColor(getattr(worn, name)))
+    for role in (_Role.WindowText, _Role.Text, _Role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(worn.muted))
     application.setPalette(palette)
+    application.setStyleSheet(_style_sheet(worn))
+
+
+@lru_cache(maxsize=2)
+def _style_sheet(worn: Colors) -> str:
+    text = resource_path("style.qss").read_text(encoding="utf-8")
+    text = text.replace("@icons", resource_path("icons").as_posix())
+    # The longest names first: `@accent` is the beginning of `@accent_hover`.
+    for name, value in sorted(asdict(worn).items(), key=lambda item: -len(item[0])):
+        text = text.replace(f"@{name}", value)
+    return text

@@ -12,14 +12,18 @@ from pave_desktop.settings import WindowSettings
 from pave_desktop.ui.session_table.view import SessionTable
 
 
-def remember(window: QMainWindow, splitter: QSplitter, table: SessionTable, query: ListQuery) -> WindowSettings:
+def remember(
+    settings: WindowSettings, window: QMainWindow, splitter: QSplitter, table: SessionTable, query: ListQuery
+) -> WindowSettings:
     """Describe the window as it stands."""
-    return WindowSettings(
-        geometry=_text(window.saveGeometry()),
-        splitter=_text(splitter.saveState()),
-        columns=_text(table.horizontalHeader().saveState()),
-        sort_by=query.sort_by,
-        descending=query.descending,
+    return settings.model_copy(
+        update={
+            "geometry": _text(window.saveGeometry()),
+            "splitter": _text(splitter.saveState()),
+            "columns": _text(table.horizontalHeader().saveState()),
+            "sort_by": query.sort_by,
+            "descending": query.descending,
+        }
     )
 
 

@@ -96,34 +96,12 @@ def spelled_status(status: str) -> str:
         return status or tr("Unknown")
 
 
-_SHAPES = {
-    Status.IDLE: "○",
-    Status.STARTED: "◔",
-    Status.PROCESS: "◑",
-    Status.QC_PASSED: "◕",
-    Status.CONFIRM: "◕",
-    Status.COMPLETE: "●",
-    Status.EXPIRED: "⊘",
-    Status.INVALID: "⊗",
-}
-
-
-def status_shape(row: SessionRow) -> str:
-    """Give the shape that stands before the status word, so that colour never tells alone."""
-    if row.fate is not Fate.MADE:
-        return {Fate.ON_ITS_WAY: "…", Fate.NOT_KNOWN: "⚠", Fate.DELETED: "✕"}[row.fate]
-    try:
-        return _SHAPES[Status(row.status.upper())]
-    except ValueError:
-        return "◇"
-
-
 def sms_word(row: SessionRow) -> str:
     """Say what became of the text message; what nobody knows stands as it is spelled."""
     return {
         SmsState.NONE: "",
         SmsState.ACCEPTED: tr("Sent"),
-        SmsState.ERROR: tr("⚠ Failed"),
+        SmsState.ERROR: tr("Failed"),
         SmsState.NOT_KNOWN: row.sms_said,
     }[row.sms]
 

@@ -13,6 +13,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests.conftest import leave_out_samples
+
 CHECKOUT = Path(__file__).parents[2]
 VIN = "5N1AT2MV8HC900117"
 SECONDS = 40
@@ -40,6 +42,7 @@ def start(folder: Path, journey: str) -> list[Any]:
 
 
 def test_from_the_first_start_to_a_deleted_session_and_back(tmp_path: Path) -> None:
+    leave_out_samples(tmp_path / "data")
     notes = dict(start(tmp_path / "data", "work"))
     assert notes["at first"] == []
     assert notes["link in the clipboard"].startswith("http://127.0.0.1:")

@@ -7,13 +7,14 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.reference import new_local_id
 from pave_desktop.models.session_form import read_form
 from pave_desktop.models.session_row import SessionRow
+from pave_desktop.ui.questions import Question
 from pave_desktop.ui.session_editor.editor import SessionEditor
 from pave_desktop.ui.session_table.model import Column
 from tests.conftest import Desktop, Heard, idle, until
@@ -154,31 +155,31 @@ async def choose_row(desktop: Desktop, row: SessionRow) -> None:
     )
     await go_to(window)
     QTest.mouseClick(
-        window.table.viewport(), Qt.MouseButton.LeftButton, NONE, cell(desktop, number - 1, Column.VEHICLE)
+        window.page.table.viewport(), Qt.MouseButton.LeftButton, NONE, cell(desktop, number - 1, Column.VEHICLE)
     )
-    window.table.setFocus()
-    await until(lambda: window.details.row is not None and window.details.row.local_id == row.local_id)
+    window.page.table.setFocus()
+    await until(lambda: window.page.details.row is not None and window.page.details.row.local_id == row.local_id)
     await idle()
 
 
 def cell(desktop: Desktop, number: int, column: Column) -> QPoint:
     """Give the middle of a cell."""
-    table = desktop.window.table
+    table = desktop.window.page.table
     rectangle = table.visualRect(table.model().index(number, column))
     assert not rectangle.isEmpty()
     return rectangle.center()
 
 
-async def question() -> QMessageBox:
+async def question() -> Question:
     """Wait for a question."""
     (box,) = await until(questions)
     await active(box)
     return box
 
 
-def questions() -> list[QMessageBox]:
+def questions() -> list[Question]:
     """Give the questions on screen."""
-    return [each for each in QApplication.topLevelWidgets() if isinstance(each, QMessageBox) and each.isVisible()]
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, Question) and each.isVisible()]
 
 
 async def make(desktop: Desktop, connection: str = "", **texts: str) -> SessionRow:
@@ -207,5 +208,5 @@ def clipboard() -> Any:
 
 def shown_rows(desktop: Desktop) -> list[str]:
     """Give the first words of every row on screen: its vehicle."""
-    model = desktop.window.model
+    model = desktop.window.page.model
     return [model.index(number, Column.VEHICLE).data() for number in range(model.rowCount())]

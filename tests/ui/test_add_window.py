@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pave_desktop.practice import Misbehaviour, PracticeServer
+from pave_desktop.ui.add_window import AddWindow
 from tests.conftest import Desktop, Desktops, connection_to, idle, until
 from tests.ui.hands import CTRL, SHIFT, Key, click, fill_in, make, press, shown_rows
 from tests.ui.tree import not_plain, texts
@@ -14,7 +15,7 @@ async def opened(desktop: Desktop) -> Any:
     desktop.window.activateWindow()
     await until(desktop.window.isActiveWindow)
     press(Key.Key_A, CTRL | SHIFT)
-    window = await until(lambda: desktop.window._add_window)
+    window = await until(lambda: desktop.window.other(AddWindow))
     await until(window.isActiveWindow)
     return window
 
@@ -117,4 +118,4 @@ async def test_one_window_that_is_raised_again(desktop: Desktop) -> None:
     assert await opened(desktop) is window
     assert window.pasted.toPlainText() == "PRA-AAAA00000A"
     press(Key.Key_Escape)
-    await until(lambda: desktop.window._add_window is None)
+    await until(lambda: desktop.window.other(AddWindow) is None)

@@ -52,7 +52,7 @@ async def test_one_click_on_the_link_cell_copies_it(desktop: Desktop) -> None:
     await make(desktop, MAKE="Kia")
     await make(desktop, MAKE="Ford")
     _, row = desktop.desk.list.rows
-    viewport = desktop.window.table.viewport()
+    viewport = desktop.window.page.table.viewport()
     QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=cell(desktop, 1, Column.LINK))
     assert clipboard().text() == row.capture_link
     clipboard().setText(KEEP)
@@ -63,7 +63,7 @@ async def test_one_click_on_the_link_cell_copies_it(desktop: Desktop) -> None:
 async def test_ctrl_c_in_the_search_box_copies_what_is_marked_there(desktop: Desktop) -> None:
     await choose_row(desktop, await make(desktop, MAKE="Kia"))
     press(Key.Key_F, CTRL)
-    QTest.keyClicks(desktop.window.header.search, "kia")
+    QTest.keyClicks(desktop.window.page.header.search, "kia")
     press(Key.Key_A, CTRL)
     press(Key.Key_C, CTRL)
     assert clipboard().text() == "kia"
@@ -91,7 +91,7 @@ async def test_a_link_that_is_not_safe_is_not_copied(desktop: Desktop, link: str
 @pytest.mark.parametrize(
     ("link", "is_copied"),
     [
-        ("http://127.0.0.1:9/capture/PRA-AAAA00000A", False),
+        ("http://127.0.0.1:9/practice-inspection/PRA-AAAA00000A", False),
         ("http://practice_lot.vehiclecapture.com/PRA-AAAA00000A", False),
         ("https://practice_lot.vehiclecapture.com/PRA-AAAA00000A", True),
     ],

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from pave_desktop.practice import Misbehaviour, PracticeServer
 from pave_desktop.settings import load_settings
+from pave_desktop.ui.connections.window import ConnectionsWindow
 from tests.conftest import Desktop, Desktops, UsableKeyring, connection_to, idle, keys_of, until
 from tests.ui.hands import CTRL, SHIFT, Key, click, description, fill_in, find_input, focused_name, press, question
 from tests.ui.tree import Role, not_plain, texts, widget
@@ -17,7 +18,7 @@ from tests.ui.tree import Role, not_plain, texts, widget
 
 async def opened(desktop: Desktop) -> Any:
     press(Key.Key_C, CTRL | SHIFT)
-    window = await until(lambda: desktop.window._connections_window)
+    window = await until(lambda: desktop.window.other(ConnectionsWindow))
     await until(window.isActiveWindow)
     return window
 
@@ -52,17 +53,20 @@ def declare_test(window: Any) -> None:
 
 
 async def result(window: Any) -> str:
-    await until(lambda: window.result_text.text() not in ("", "Testing…"))
+    await until(window.form.result_text.text)
     await idle()
-    return str(window.result_text.text())
+    return str(window.form.result_text.text())
 
 
-async def test_first_connection_entered_tested_and_saved(
+async def test_connection_entered_tested_and_saved(
     desktops: Desktops, practice_server: PracticeServer, entered: dict[str, str], keyring: UsableKeyring
 ) -> None:
-    desktop = await desktops.open(practice=False, server=practice_server, connections=[])
-    click(desktop.window, "Add a connection")
-    window = await until(lambda: desktop.window._connections_window)
+    first = connection_to(practice_server, id="first", name="First lot", live=True)
+    desktop = await desktops.open(
+        practice=False, server=practice_server, connections=[first], keys={"first": keys_of(practice_server)}
+    )
+    window = await opened(desktop)
+    click(window, "New connection")
     await enter(window, entered)
     click(window, "Test connection")
     assert "It works" in await result(window)
@@ -71,7 +75,7 @@ async def test_first_connection_entered_tested_and_saved(
     declare_test(window)
     click(window, "Save")
     await idle()
-    assert desktop.desk.connections.current.name == "Steve's Auto"
+    assert [each.name for each in desktop.desk.connections.all] == ["First lot", "Steve's Auto"]
     (entry,) = keyring.entries.values()
     assert json.loads(entry) == [practice_server.api_key, practice_server.api_secret]
     saved = (desktops.folder / "settings.json").read_text(encoding="utf-8")
@@ -79,7 +83,7 @@ async def test_first_connection_entered_tested_and_saved(
     assert practice_server.api_key not in saved
     assert practice_server.api_secret not in saved
     assert (find_input(window, "API key").text(), find_input(window, "API secret").text()) == ("", "")
-    assert "Steve's Auto · TEST key" in desktop.window.windowTitle()
+    assert [item.text() for item in window.list_widget.selectedItems()] == ["Steve's Auto · TEST key"]
     click(window, "Test connection")
     assert "It works" in await result(window), "with the keys that are kept now"
 
@@ -97,13 +101,13 @@ async def test_keys_are_never_shown(lot_desktop: Desktop) -> None:
 @pytest.mark.parametrize(
     ("change", "misbehaviour", "words"),
     [
-        ({"API key": "wrong-key"}, None, "PAVE did not accept the key. "),
-        ({"API secret": "wrong-secret"}, None, "PAVE did not accept the key. "),
-        ({"Account": "somebody_else"}, None, "PAVE did not accept the key. "),
+        ({"API key": "wrong-key"}, None, "PAVE did not accept account, key and secret together: "),
+        ({"API secret": "wrong-secret"}, None, "PAVE did not accept account, key and secret together: "),
+        ({"Account": "somebody_else"}, None, "PAVE did not accept account, key and secret together: "),
         ({}, Misbehaviour(html=True), "not the way PAVE does"),
         ({}, Misbehaviour(status=404, body=b"not found", content_type="text/plain"), "not the way PAVE does"),
-        ({}, Misbehaviour(clock_offset=-1800, times=None), "This PC's clock is wrong. "),
-        ({"Base URL": "http://127.0.0.1:9/v1"}, None, "No connection to PAVE. "),
+        ({}, Misbehaviour(clock_offset=-1800, times=None), "set it to internet time, then test again"),
+        ({"Base URL": "http://127.0.0.1:9/v1"}, None, "Nobody could be reached at http://127.0.0.1:9/v1: "),
     ],
     ids=["key", "secret", "account", "a web page", "not PAVE's 404", "clock", "nobody there"],
 )
@@ -123,6 +127,8 @@ async def test_a_test_says_in_a_sentence_what_is_wrong(
     said = await result(window)
     assert said.startswith("⚠")
     assert words in said
+    assert said.endswith(".")
+    assert ". " not in said, "one sentence"
     assert {each.method for each in lot_desktop.server.requests()} <= {"GET"}
     assert not_plain(window) == []
 
@@ -182,7 +188,7 @@ async def test_a_new_connection_does_not_take_over(lot_desktop: Desktop, entered
     await idle()
     assert [each.name for each in lot_desktop.desk.connections.all] == ["Steve's Auto", "Second lot"]
     assert lot_desktop.desk.connections.current.name == "Steve's Auto"
-    choice = lot_desktop.window.header.connection_choice
+    choice = lot_desktop.window.page.header.connection_choice
     assert not choice.isHidden(), "with two, the one in use can be seen and changed"
     assert [choice.itemText(number) for number in range(choice.count())] == [
         "Steve's Auto · TEST key",
@@ -196,7 +202,7 @@ async def test_removing_asks(lot_desktop: Desktop) -> None:
     window = await opened(lot_desktop)
     click(window, "Remove")
     box = await question()
-    assert box.defaultButton().text() == "Cancel"
+    assert box.no_button.isDefault()
     press(Key.Key_Return)
     await idle()
     assert len(lot_desktop.desk.connections.all) == 1
@@ -204,7 +210,31 @@ async def test_removing_asks(lot_desktop: Desktop) -> None:
     click(await question(), "Remove")
     await until(lambda: not lot_desktop.desk.connections.all)
     await idle()
-    assert "No connection yet" in lot_desktop.window.connection_label.text()
+    assert "No connection yet" in lot_desktop.window.status_line.connection.text()
+
+
+async def test_tab_goes_as_the_eye_does(lot_desktop: Desktop) -> None:
+    window = await opened(lot_desktop)
+    window.list_widget.setFocus()
+    stops = [focused_name()]
+    while stops[-1] != "Close":
+        press(Key.Key_Tab)
+        assert focused_name() not in stops, "Tab goes in a circle"
+        stops.append(focused_name())
+    assert stops == [
+        "Connections",
+        "New connection",
+        "Name",
+        "Account",
+        "API key",
+        "API secret",
+        "TEST key: real results, not billed",
+        "Base URL",
+        "Test connection",
+        "Remove",
+        "Save",
+        "Close",
+    ]
 
 
 async def test_closing_during_a_test_is_no_trouble(lot_desktop: Desktop) -> None:
@@ -212,7 +242,7 @@ async def test_closing_during_a_test_is_no_trouble(lot_desktop: Desktop) -> None
     lot_desktop.server.misbehave(Misbehaviour(delay=0.05))
     click(window, "Test connection")
     press(Key.Key_Escape)
-    await until(lambda: lot_desktop.window._connections_window is None)
+    await until(lambda: lot_desktop.window.other(ConnectionsWindow) is None)
     await idle()
 
 
@@ -222,7 +252,7 @@ async def test_missing_keys_are_told_and_the_way_leads_here(
     desktop = await desktops.open(practice=False, server=practice_server, connections=[connection_to(practice_server)])
     assert "keyring" in desktop.last_told
     click(desktop.window, "Enter the key")
-    window = await until(lambda: desktop.window._connections_window)
+    window = await until(lambda: desktop.window.other(ConnectionsWindow))
     await until(window.isActiveWindow)
     assert focused_name() == "API key"
     keys = keys_of(practice_server)
@@ -237,5 +267,5 @@ async def test_missing_keys_are_told_and_the_way_leads_here(
 async def test_practice_has_no_connections_to_change(desktop: Desktop) -> None:
     press(Key.Key_C, CTRL | SHIFT)
     await idle()
-    assert desktop.window._connections_window is None
+    assert desktop.window.other(ConnectionsWindow) is None
     assert "Practice has a connection of its own" in desktop.last_told

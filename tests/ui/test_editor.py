@@ -79,7 +79,7 @@ async def test_enter_elsewhere_creates_once_and_copies_the_link(desktop: Desktop
     assert desktop.last_told == (
         "The session is made and its link is in the clipboard. A text with it is on its way to (202) 555-0111."
     )
-    assert desktop.window.details.row.key == key, "and it is chosen in the list"
+    assert desktop.window.page.details.row.key == key, "and it is chosen in the list"
 
 
 async def test_a_held_enter_creates_once(desktop: Desktop) -> None:
@@ -170,7 +170,7 @@ async def test_a_lost_answer_is_told_and_creating_again_must_be_meant(desktop: D
     press(Key.Key_Return)
     await idle()
     assert len(desktop.sent("POST")) == 1, "an Enter too many makes nothing"
-    assert "May have been created" in desktop.window.model.index(0, 0).data()
+    assert "May have been created" in desktop.window.page.model.index(0, 0).data()
     QTest.mouseClick(again, Qt.MouseButton.LeftButton)
     await until(lambda: not desktop.editors)
     await idle()
@@ -315,7 +315,7 @@ async def test_esc_with_unsaved_typing_asks_once(desktop: Desktop) -> None:
     editor.reject()
     editor.close()
     assert questions() == [box]
-    assert box.defaultButton().text() == "Cancel"
+    assert (box.no_button.text(), box.no_button.isDefault()) == ("Cancel", True)
     press(Key.Key_Escape)
     await until(lambda: not questions())
     assert editor.isVisible()

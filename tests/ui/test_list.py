@@ -32,11 +32,11 @@ async def filled(desktop: Desktop, count: int, **changes: object) -> None:
 
 async def test_rows_and_columns(desktop: Desktop) -> None:
     await make(desktop, VIN="5N1AT2MV8HC900117", YEAR="2017", MAKE="Nissan", SMS_TO="202 555 0111")
-    model = desktop.window.model
+    model = desktop.window.page.model
     line = {column.name: model.index(0, column).data() for column in Column}
     assert line.pop("MADE")
     assert line == {
-        "STATUS": "○ Waiting",
+        "STATUS": "Waiting",
         "VEHICLE": "2017 Nissan",
         "VIN": "5N1AT2MV8HC900117",
         "CUSTOMER": "(202) 555-0111",
@@ -45,14 +45,14 @@ async def test_rows_and_columns(desktop: Desktop) -> None:
     }
     headers = [model.headerData(column, Qt.Orientation.Horizontal) for column in Column]
     assert all(headers)
-    assert not desktop.window.table.isHidden()
-    assert desktop.window.empty.isHidden()
+    assert not desktop.window.page.table.isHidden()
+    assert desktop.window.page.empty.isHidden()
 
 
 async def test_one_changed_session_is_exactly_one_data_changed(desktop: Desktop) -> None:
     await filled(desktop, 20)
     row = desktop.desk.list.rows[7]
-    model = desktop.window.model
+    model = desktop.window.page.model
     changed, resets, layouts = Heard(model.dataChanged), Heard(model.modelReset), Heard(model.layoutChanged)
     await desktop.program.bench.register.store(replace(row, status="STARTED"))
     desktop.desk.session_changed.emit(row.local_id)
@@ -68,22 +68,22 @@ async def test_the_chosen_session_stays_chosen_when_others_come_and_go(desktop: 
     await filled(desktop, 10)
     row = desktop.desk.list.rows[4]
     await choose_row(desktop, row)
-    resets = Heard(desktop.window.model.modelReset)
+    resets = Heard(desktop.window.page.model.modelReset)
     newest = row_of("newest", connection="practice", made_at=NOON.replace(year=2027))
     await desktop.program.bench.register.add(newest)
     desktop.desk.session_changed.emit(newest.local_id)
     await until(lambda: desktop.desk.list.rows[0] == newest)
     assert len(resets) == 1
-    assert desktop.window.table.chosen_row().local_id == row.local_id
-    assert [each.local_id for each in desktop.window.table.selected_rows()] == [row.local_id]
-    assert desktop.window.details.row.local_id == row.local_id
+    assert desktop.window.page.table.chosen_row().local_id == row.local_id
+    assert [each.local_id for each in desktop.window.page.table.selected_rows()] == [row.local_id]
+    assert desktop.window.page.details.row.local_id == row.local_id
 
 
 async def test_the_list_goes_on_where_it_ends(desktop: Desktop) -> None:
     await filled(desktop, PAGE + 20)
-    assert desktop.window.model.rowCount() == PAGE
-    desktop.window.table.scrollToBottom()
-    await until(lambda: desktop.window.model.rowCount() == PAGE + 20)
+    assert desktop.window.page.model.rowCount() == PAGE
+    desktop.window.page.table.scrollToBottom()
+    await until(lambda: desktop.window.page.model.rowCount() == PAGE + 20)
     assert shown_rows(desktop)[-1] == f"Car {PAGE + 19}"
 
 
@@ -128,7 +128,7 @@ async def test_search_finds(desktop: Desktop, search: str) -> None:
 
 
 async def test_an_empty_list_says_what_to_do(desktop: Desktop) -> None:
-    assert any(text.startswith("No sessions yet. Press F2") for text in texts(desktop.window))
+    assert any(text.startswith("Press F2, scan or type the VIN") for text in texts(desktop.window))
     click(desktop.window, "Make the first session")
     await until(lambda: len(desktop.editors) == 1)
 
@@ -136,22 +136,22 @@ async def test_an_empty_list_says_what_to_do(desktop: Desktop) -> None:
 async def test_a_search_that_finds_nothing_shows_the_way_back(desktop: Desktop) -> None:
     await make(desktop, MAKE="Kia")
     await search_for(desktop, "nothing fits")
-    assert "Nothing fits “nothing fits”." in texts(desktop.window)
+    assert "Nothing fits “nothing fits”" in texts(desktop.window)
     click(desktop.window, "Show all sessions")
     await idle()
     assert shown_rows(desktop) == ["Kia"]
-    assert desktop.window.header.search.text() == ""
+    assert desktop.window.page.header.search.text() == ""
 
 
 async def test_an_empty_group_shows_the_way_back(desktop: Desktop) -> None:
     await make(desktop, MAKE="Kia")
     click(desktop.window, "Results 0", Role.CheckBox)
     await idle()
-    assert "No session is in this group now." in texts(desktop.window)
+    assert "No session is in this group now" in texts(desktop.window)
     click(desktop.window, "Show all sessions")
     await idle()
     assert shown_rows(desktop) == ["Kia"]
-    assert desktop.window.header.chips[None].isChecked()
+    assert desktop.window.page.header.chips[None].isChecked()
 
 
 async def test_a_new_session_is_shown_and_chosen_whatever_was_searched(desktop: Desktop) -> None:
@@ -162,7 +162,9 @@ async def test_a_new_session_is_shown_and_chosen_whatever_was_searched(desktop: 
     fill_in(desktop.editors[0], "Make", "Ford")
     click(desktop.editors[0], "Create and copy link")
     await until(lambda: not desktop.editors)
-    await until(lambda: desktop.window.details.row is not None and desktop.window.details.row.vehicle == "Ford")
+    await until(
+        lambda: desktop.window.page.details.row is not None and desktop.window.page.details.row.vehicle == "Ford"
+    )
     assert sorted(shown_rows(desktop)) == ["Ford", "Kia"]
 
 
@@ -174,15 +176,15 @@ async def test_a_new_session_is_chosen_though_ctrl_is_held_still(desktop: Deskto
     press(Key.Key_S, CTRL)
     await until(lambda: not desktop.editors)
     await idle()
-    assert [row.vehicle for row in desktop.window.table.selected_rows()] == ["Ford"]
-    assert desktop.window.details.row.vehicle == "Ford"
-    assert desktop.window.edit_action.isEnabled()
+    assert [row.vehicle for row in desktop.window.page.table.selected_rows()] == ["Ford"]
+    assert desktop.window.page.details.row.vehicle == "Ford"
+    assert desktop.window.commands.edit.isEnabled()
 
 
 async def test_a_click_on_a_heading_sorts(desktop: Desktop) -> None:
     for name in ("Kia", "Audi", "Seat"):
         await make(desktop, MAKE=name)
-    header = desktop.window.table.horizontalHeader()
+    header = desktop.window.page.table.horizontalHeader()
     across = header.sectionViewportPosition(Column.VEHICLE) + 10
 
     def click_heading() -> None:
@@ -204,7 +206,7 @@ async def test_unknown_statuses_stand_as_they_are_spelled(desktop: Desktop) -> N
     desktop.server.set_status(row.key, "WAITING CONFIRM")
     press(Key.Key_F5)
     await until(lambda: [each.status for each in desktop.desk.list.rows] == ["WAITING CONFIRM"])
-    assert "WAITING CONFIRM" in desktop.window.model.index(0, Column.STATUS).data()
+    assert "WAITING CONFIRM" in desktop.window.page.model.index(0, Column.STATUS).data()
 
 
 async def test_text_of_the_server_is_shown_as_it_is_and_never_as_html(desktop: Desktop) -> None:
@@ -218,10 +220,10 @@ async def test_text_of_the_server_is_shown_as_it_is_and_never_as_html(desktop: D
     await choose_row(desktop, desktop.desk.list.rows[0])
     press(Key.Key_C, CTRL)
     assert bold in desktop.window.notice_bar.text
-    assert desktop.window.pane.title.text() == bold
+    assert desktop.window.page.pane.title.text() == bold
     assert not_plain(desktop.window) == []
     for column, words in ((Column.VEHICLE, bold), (Column.SMS, "<b>strange</b>")):
-        tip = desktop.window.model.index(0, column).data(Qt.ItemDataRole.ToolTipRole)
+        tip = desktop.window.page.model.index(0, column).data(Qt.ItemDataRole.ToolTipRole)
         if looks_like_html(tip):
             document = QTextDocument()
             document.setHtml(tip)
@@ -234,5 +236,5 @@ async def test_server_text_in_a_question_is_plain(desktop: Desktop) -> None:
     await choose_row(desktop, row)
     press(Key.Key_Delete)
     box = await question()
-    assert "<b>Kia</b>" in box.text()
+    assert "<b>Kia</b>" in box.accessibleName()
     assert not_plain(box) == []

@@ -78,19 +78,19 @@ async def test_copy_and_delete_mean_the_session_that_the_details_show(desktop: D
         await make(desktop, MAKE=made)
     window = desktop.window
     await go_to(window)
-    view, ctrl = window.table.viewport(), Qt.KeyboardModifier.ControlModifier
+    view, ctrl = window.page.table.viewport(), Qt.KeyboardModifier.ControlModifier
     left = Qt.MouseButton.LeftButton
     QTest.mouseClick(view, left, pos=cell(desktop, 0, Column.VIN))
     for _ in range(2):
         QTest.mouseClick(view, left, ctrl, cell(desktop, 1, Column.VIN))
     await idle()
-    shown = window.details.row
+    shown = window.page.details.row
     assert shown is not None
-    window.copy_action.trigger()
+    window.commands.copy.trigger()
     assert clipboard().text() == shown.capture_link
-    window.delete_action.trigger()
+    window.commands.delete.trigger()
     (question,) = questions()
-    assert shown.vehicle in question.text()
+    assert shown.vehicle in question.accessibleName()
     question.reject()
 
 

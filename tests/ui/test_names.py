@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from pave_desktop.ui.add_window import AddWindow
+from pave_desktop.ui.connections.window import ConnectionsWindow
 from tests.conftest import Desktop, idle
 from tests.ui.hands import FOLDED, choose_row, editor_of, make, new_editor, unfold
 from tests.ui.tree import Node, Role, find, nodes, texts
@@ -114,17 +116,17 @@ async def test_editor_of_a_session(desktop: Desktop) -> None:
 
 
 async def test_connections_window(lot_desktop: Desktop) -> None:
-    lot_desktop.window.connections_action.trigger()
+    lot_desktop.window.commands.connections.trigger()
     await idle()
-    window = lot_desktop.window._connections_window
+    window = lot_desktop.window.other(ConnectionsWindow)
     assert missing(window, CONNECTIONS) == []
     assert unnamed(window) == []
 
 
 async def test_add_window(lot_desktop: Desktop) -> None:
-    lot_desktop.window.add_action.trigger()
+    lot_desktop.window.commands.add.trigger()
     await idle()
-    window = lot_desktop.window._add_window
+    window = lot_desktop.window.other(AddWindow)
     assert missing(window, {"Keys or capture links": Role.EditableText, "Add": Role.Button, "Close": Role.Button}) == []
     assert unnamed(window) == []
 
@@ -134,9 +136,9 @@ async def test_every_window_wears_the_practice_band(desktop: Desktop, name: str)
     if name == "editor":
         root = await new_editor(desktop)
     elif name == "add":
-        desktop.window.add_action.trigger()
+        desktop.window.commands.add.trigger()
         await idle()
-        root = desktop.window._add_window
+        root = desktop.window.other(AddWindow)
     else:
         root = desktop.window
     assert [text for text in texts(root) if text.startswith("PRACTICE")]

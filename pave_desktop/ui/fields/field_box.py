@@ -79,6 +79,11 @@ class FieldBox(QWidget):
         self.note.setForegroundRole(
             QPalette.ColorRole.BrightText if self._error else QPalette.ColorRole.PlaceholderText
         )
+        if self.entry.property("wrong") != bool(self._error):
+            self.entry.setProperty("wrong", bool(self._error))
+            # A style sheet looks at a property only when it is told to.
+            self.entry.style().unpolish(self.entry)
+            self.entry.style().polish(self.entry)
         self.entry.setToolTip(self._lock)
         self.label.setToolTip(self._lock)
         self.entry.setAccessibleDescription(" ".join(each for each in (self._error, self._lock, self._hint) if each))

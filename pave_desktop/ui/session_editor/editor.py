@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QDialogButtonBox,
+    QFrame,
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,13 +26,13 @@ from pave_desktop.sentence import sentence
 from pave_desktop.state.desk import name_of
 from pave_desktop.state.notices import Level, Notice
 from pave_desktop.state.session_edit import SessionEdit
+from pave_desktop.ui.column_scroll import ColumnScroll
 from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.fields.choice import Choice
 from pave_desktop.ui.fold_out import FoldOut
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.notice_bar import NoticeBar
-from pave_desktop.ui.plain_label import PlainLabel
-from pave_desktop.ui.practice_band import PracticeBand
+from pave_desktop.ui.plain_label import PlainLabel, TextKind
 from pave_desktop.ui.questions import ask
 from pave_desktop.ui.session_editor.form import SessionFormView
 from pave_desktop.ui.words import connection_words, field_label, moment_words, say, status_word
@@ -85,11 +85,8 @@ class SessionEditor(Dialog):
     # Building
 
     def _build(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setSpacing(space(self, 0.75))
         connection = self.edit.connection
-        if connection is not None and connection.practice:
-            layout.addWidget(PracticeBand(self))
+        layout = self.content_layout(practice=connection is not None and connection.practice)
         layout.addLayout(self._top_line())
         self.lock_line = PlainLabel(self)
         self.lock_line.hide()
@@ -106,14 +103,13 @@ class SessionEditor(Dialog):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, space(self, 0.5), 0)
         column.addWidget(self.form)
-        column.addWidget(self.preview)
+        preview_card = QFrame(self)
+        preview_card.setProperty("card", True)  # noqa: FBT003 - Qt's own signature
+        QVBoxLayout(preview_card).addWidget(self.preview)
+        column.addSpacing(space(self, 1))
+        column.addWidget(preview_card)
         column.addStretch(1)
-        self.scroll_area = QScrollArea(self)
-        self.scroll_area.setWidgetResizable(True)
-        self.scroll_area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll_area.setWidget(inside)
+        self.scroll_area = ColumnScroll(inside, self)
         layout.addWidget(self.scroll_area, 1)
         self.notice_bar = NoticeBar(self)
         layout.addWidget(self.notice_bar)
@@ -121,11 +117,7 @@ class SessionEditor(Dialog):
 
     def _top_line(self) -> QHBoxLayout:
         line = QHBoxLayout()
-        self.heading = PlainLabel(self)
-        font = self.heading.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.25)
-        self.heading.setFont(font)
+        self.heading = PlainLabel(self, kind=TextKind.TITLE)
         line.addWidget(self.heading, 1)
         self.connection_choice = Choice(self)
         self.connection_choice.setAccessibleName(self.tr("Connection"))
@@ -138,7 +130,7 @@ class SessionEditor(Dialog):
         self.connection_choice.currentIndexChanged.connect(self._choose_connection)
         line.addWidget(self.connection_choice)
         if not can_choose and self.edit.connection is not None:
-            line.addWidget(PlainLabel(self, connection_words(self.edit.connection), wraps=False))
+            line.addWidget(PlainLabel(self, connection_words(self.edit.connection), wraps=False, kind=TextKind.QUIET))
         return line
 
     def _buttons(self) -> QDialogButtonBox:

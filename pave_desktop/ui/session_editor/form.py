@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-from PySide6.QtWidgets import QGridLayout, QGroupBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QGroupBox, QVBoxLayout, QWidget
 
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
@@ -101,9 +101,15 @@ class SessionFormView(QWidget):
         layout.addWidget(
             self._group(tr("Customer and text message"), _CUSTOMER, "sms", tr("More about texts"), _MORE_CUSTOMER)
         )
-        layout.addWidget(
+        options = QFrame(self)
+        options.setProperty("card", True)  # noqa: FBT003 - Qt's own signature
+        options_layout = QVBoxLayout(options)
+        margin = space(self, 1.5)
+        options_layout.setContentsMargins(margin, margin, margin, margin)
+        options_layout.addWidget(
             self._fold_out("session", tr("Inspection options: theme, language, references"), _MORE_SESSION)
         )
+        layout.addWidget(options)
         self._put_in_order()
 
     def open_to(self, field: Field) -> None:
@@ -131,7 +137,7 @@ class SessionFormView(QWidget):
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(space(self, 1))
-        grid.setVerticalSpacing(space(self, 0.75))
+        grid.setVerticalSpacing(space(self, 1))
         for column in range(6):
             grid.setColumnStretch(column, 1)
         for field, row, column, width in places:

@@ -12,12 +12,16 @@ from PySide6.QtGui import QIcon
 
 from pave_desktop.entry.phone import show_phone
 from pave_desktop.models.list_query import SortBy
+from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.state.session_list import SessionList
 from pave_desktop.ui.icons import icon
-from pave_desktop.ui.words import moment_words, sms_sentence, sms_word, status_shape, status_word
+from pave_desktop.ui.status_look import status_icon, status_tone
+from pave_desktop.ui.words import moment_words, sms_sentence, sms_word, status_word
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+TONE_ROLE = Qt.ItemDataRole.UserRole + 2
+"""A cell's colour, by its name in the theme."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -50,11 +54,12 @@ class SessionTableModel(QAbstractTableModel):
     def __init__(self, sessions: SessionList, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._list = sessions
-        self._copy_icon = icon("copy")
+        self._copy_icon = icon("copy", "accent_text")
+        self._failed_icon = icon("warning", "problem")
         self._readings: dict[int, Callable[[SessionRow, Column], Any]] = {
             ROW_ROLE: lambda row, _: row,
             Qt.ItemDataRole.DisplayRole: self._text,
-            Qt.ItemDataRole.AccessibleTextRole: self._spoken,
+            TONE_ROLE: self._tone,
             Qt.ItemDataRole.DecorationRole: self._icon,
             Qt.ItemDataRole.ToolTipRole: self._tool_tip,
         }
@@ -112,7 +117,7 @@ class SessionTableModel(QAbstractTableModel):
 
     def _text(self, row: SessionRow, column: Column) -> str:
         texts = {
-            Column.STATUS: lambda: f"{status_shape(row)} {status_word(row)}",
+            Column.STATUS: lambda: status_word(row),
             Column.VEHICLE: lambda: row.vehicle or (self.tr("VIN to be photographed") if not row.vin else "–"),
             Column.VIN: lambda: row.vin,
             Column.CUSTOMER: lambda: row.customer or (show_phone(row.phone) if row.phone else ""),
@@ -122,11 +127,21 @@ class SessionTableModel(QAbstractTableModel):
         }
         return texts[column]()
 
-    def _spoken(self, row: SessionRow, column: Column) -> str:
-        return status_word(row) if column is Column.STATUS else self._text(row, column)
-
     def _icon(self, row: SessionRow, column: Column) -> QIcon | None:
+        if column is Column.STATUS:
+            return status_icon(row)
+        if column is Column.SMS and row.sms is SmsState.ERROR:
+            return self._failed_icon
         return self._copy_icon if column is Column.LINK and row.link_to_hand_out else None
+
+    def _tone(self, row: SessionRow, column: Column) -> str:
+        if column is Column.STATUS:
+            return status_tone(row)
+        if column is Column.SMS and row.sms is SmsState.ERROR:
+            return "problem"
+        if column is Column.LINK:
+            return "accent_text"
+        return "muted" if column is Column.MADE or (column is Column.VEHICLE and not row.vehicle) else "text"
 
     def _tool_tip(self, row: SessionRow, column: Column) -> str | None:
         if column is Column.LINK:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from pave_desktop.models.list_query import SortBy
 from pave_desktop.models.session_row import SessionRow
-from pave_desktop.ui.measure import em
+from pave_desktop.ui.measure import em, space
+from pave_desktop.ui.session_table.delegate import SessionDelegate
 from pave_desktop.ui.session_table.model import SORTS, Column, SessionTableModel
 
 _WIDTHS = {
@@ -41,13 +42,13 @@ class SessionTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
-        self.setAlternatingRowColors(True)
+        self.setItemDelegate(SessionDelegate(self))
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.9))
+        self.verticalHeader().setDefaultSectionSize(space(self, 4))
         header = self.horizontalHeader()
         header.setSectionsMovable(True)
         header.setHighlightSections(False)

@@ -1,0 +1,134 @@
+"""What practice mode lets happen on request: the customer at work, and the mishaps that staff should have seen once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from pave_desktop.entry.phone import show_phone
+from pave_desktop.models.field import Field
+from pave_desktop.models.session_row import Group, SessionRow
+from pave_desktop.sentence import Sentence, sentence
+from pave_desktop.state.desk import Desk, name_of
+from pave_desktop.work.workbench import in_worker
+
+
+class PracticePave(Protocol):
+    """What a practice server can be asked for; each of it may block for a moment."""
+
+    @property
+    def failing_numbers(self) -> frozenset[str]:
+        """Numbers, in E.164 form, to which no text gets through."""
+
+    def play_customer(self, key: str) -> None:
+        """Let a customer open the link and take the photos. Raises KeyError."""
+
+    def expire(self, key: str) -> None:
+        """Let a session's time run out. Raises KeyError."""
+
+    def refuse_next_change(self, key: str) -> None:
+        """Refuse the next change of a session, as if its customer had just begun."""
+
+    def lose_next_answer(self) -> None:
+        """Make the next session, and lose the answer that says so."""
+
+
+class Lesson(StrEnum):
+    """The things to try, in the order of the menu."""
+
+    CUSTOMER = "customer"
+    FAILED_TEXT = "failed text"
+    EXPIRY = "expiry"
+    REFUSED_CHANGE = "refused change"
+    LOST_ANSWER = "lost answer"
+
+
+class PracticeGround(QObject):
+    """`new_asked` wants an empty editor with these texts in it; `edit_asked` and `choose_asked` a session's."""
+
+    new_asked = Signal(object)
+    edit_asked = Signal(object)
+    choose_asked = Signal(str)
+
+    def __init__(self, server: PracticePave, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._server = server
+        self._desk = desk
+
+    def begin(self, lesson: Lesson, chosen: SessionRow | None) -> None:
+        """Make one thing happen, to the chosen session where it can, else to another one that waits."""
+        without_session = {Lesson.FAILED_TEXT: self._fail_a_text, Lesson.LOST_ANSWER: self._lose_an_answer}
+        if lesson in without_session:
+            self._desk.tasks.start(f"lesson: {lesson}", without_session[lesson])
+            return
+        row = self._waiting(chosen)
+        if row is None:
+            self._desk.notices.hint(sentence("No session is waiting for its customer. Make one first: press F2."))
+            return
+        with_session = {
+            Lesson.CUSTOMER: self._play_customer,
+            Lesson.EXPIRY: self._expire,
+            Lesson.REFUSED_CHANGE: self._refuse_a_change,
+        }
+        self._desk.tasks.start(f"lesson: {lesson}", partial(with_session[lesson], row))
+
+    def _waiting(self, chosen: SessionRow | None) -> SessionRow | None:
+        rows = ([chosen] if chosen else []) + self._desk.list.rows
+        return next((row for row in rows if row.group is Group.WAITING and row.key), None)
+
+    async def _fail_a_text(self) -> None:
+        numbers = await in_worker(lambda: self._server.failing_numbers)
+        number = min(numbers, default="")
+        self.new_asked.emit({Field.SMS_TO: show_phone(number)})
+        self._tell(
+            sentence("No text gets through to {phone}. Press “Create and copy link”.", phone=show_phone(number)),
+            sentence("The list then says Failed. Open the session, change the number's last digit and save."),
+        )
+
+    async def _lose_an_answer(self) -> None:
+        await in_worker(self._server.lose_next_answer)
+        self.new_asked.emit({})
+        self._tell(
+            sentence("Create a session now: it is made, but its answer gets lost on the way."),
+            sentence("See what the program says, and why it does not simply try again."),
+        )
+
+    async def _play_customer(self, row: SessionRow) -> None:
+        if await self._at(row, self._server.play_customer):
+            self._tell(
+                sentence("A customer has opened the link of {vehicle}.", vehicle=name_of(row)),
+                sentence("Watch the list: it follows for about half a minute, until the results are there."),
+            )
+
+    async def _expire(self, row: SessionRow) -> None:
+        if await self._at(row, self._server.expire):
+            self._desk.refresh_one(row)
+            self._tell(
+                sentence("The time of {vehicle} has run out.", vehicle=name_of(row)),
+                sentence("Its link no longer works and nothing can be changed: make a new session for this customer."),
+            )
+
+    async def _refuse_a_change(self, row: SessionRow) -> None:
+        if await self._at(row, self._server.refuse_next_change):
+            self.edit_asked.emit(row)
+            self._tell(
+                sentence("The customer of {vehicle} has just this moment begun.", vehicle=name_of(row)),
+                sentence("Change the trim and save: PAVE refuses, and the program says why."),
+            )
+
+    async def _at(self, row: SessionRow, do: Callable[[str], None]) -> bool:
+        """Let it happen to a session. False where the server does not have it any more."""
+        try:
+            await in_worker(partial(do, row.key or ""))
+        except KeyError:
+            self._desk.refresh_one(row)
+            return False
+        self.choose_asked.emit(row.local_id)
+        return True
+
+    def _tell(self, *sentences: Sentence) -> None:
+        self._desk.notices.hint(*sentences)

@@ -1,0 +1,52 @@
+"""How a session's status looks: a shape, and a colour that never tells alone."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QIcon
+
+from pave_desktop.models.pave_session import Status
+from pave_desktop.models.session_row import Fate, SessionRow
+from pave_desktop.ui.icons import icon
+
+_OF_STATUS = {
+    Status.IDLE: ("status-waiting", "muted"),
+    Status.STARTED: ("status-opened", "busy"),
+    Status.PROCESS: ("status-capturing", "busy"),
+    Status.QC_PASSED: ("status-photos-done", "busy"),
+    Status.CONFIRM: ("status-confirming", "busy"),
+    Status.COMPLETE: ("status-results", "good"),
+    Status.EXPIRED: ("status-expired", "warning"),
+    Status.INVALID: ("status-invalid", "problem"),
+}
+_OF_FATE = {
+    Fate.ON_ITS_WAY: ("status-creating", "muted"),
+    Fate.NOT_KNOWN: ("warning", "warning"),
+    Fate.DELETED: ("status-deleted", "muted"),
+}
+_OTHER = ("status-other", "muted")
+
+
+def status_icon(row: SessionRow) -> QIcon:
+    """Give the shape of a session's status, coloured."""
+    return icon(*_look(row))
+
+
+def spelled_status_icon(status: str) -> QIcon:
+    """Give the shape of a status of the API."""
+    return icon(*_look_of(status))
+
+
+def status_tone(row: SessionRow) -> str:
+    """Name the colour of a session's status, as `theme.Colors` does."""
+    return _look(row)[1]
+
+
+def _look(row: SessionRow) -> tuple[str, str]:
+    return _OF_FATE.get(row.fate) or _look_of(row.status)
+
+
+def _look_of(status: str) -> tuple[str, str]:
+    try:
+        return _OF_STATUS[Status(status.upper())]
+    except ValueError:
+        return _OTHER

@@ -1,0 +1,287 @@
+"""One walk through every window there is: names, order, words that fit even when they are twice as long, colours.
+
+The whole walk is made at 100 % here and once more at 150 % in a process of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
+
+from pave_desktop.models.field import Field
+from pave_desktop.models.problem import NoConnection
+from pave_desktop.practice import PracticeServer
+from pave_desktop.sentence import sentence
+from pave_desktop.settings import Appearance
+from pave_desktop.ui.about_window import AboutWindow
+from pave_desktop.ui.add_window import AddWindow
+from pave_desktop.ui.connections.window import ConnectionsWindow
+from pave_desktop.ui.dialog import Dialog
+from pave_desktop.ui.keyboard_sheet import KeyboardSheet
+from pave_desktop.ui.theme import apply_theme
+from tests.conftest import Desktop, Desktops, connection_to, idle, keys_of, until
+from tests.ui.hands import editor_of, make, new_editor, question
+from tests.ui.looks import clipped, out_of_order, unreadable, wear_doubled_texts
+from tests.ui.test_names import unnamed
+
+CHECKOUT = Path(__file__).parents[2]
+SCALE = float(os.environ.get("QT_SCALE_FACTOR", "1"))
+SMALL_SCREEN = (round(1366 / SCALE), round(768 / SCALE))
+USUAL_SCREEN = (round(1920 / SCALE), round(1080 / SCALE))
+"""No language is twice as long as English and 150 % large on the smallest screen at once."""
+
+
+class Lots:
+    """Programs to walk through: in practice mode, at a real lot, and on the very first start."""
+
+    def __init__(self, desktops: Desktops, server: PracticeServer, screen: tuple[int, int]) -> None:
+        self._desktops = desktops
+        self._server = server
+        self.screen = screen
+
+    async def practice(self, *, samples: bool = False) -> Desktop:
+        return await self._fitted(await self._desktops.open(samples=samples))
+
+    async def real(self) -> Desktop:
+        connection = connection_to(self._server)
+        return await self._fitted(
+            await self._desktops.open(
+                practice=False,
+                server=self._server,
+                connections=[connection, connection_to(self._server, id="second", name="Second lot", live=True)],
+                keys={connection.id: keys_of(self._server)},
+            )
+        )
+
+    async def first_start(self) -> Desktop:
+        return await self._fitted(await self._desktops.open(practice=False, connections=[]))
+
+    async def _fitted(self, desktop: Desktop) -> Desktop:
+        desktop.window.resize(*self.screen)
+        await idle()
+        return desktop
+
+
+async def list_of_samples(lots: Lots) -> QWidget:
+    desktop = await lots.practice(samples=True)
+    await until(lambda: len(desktop.desk.list.rows) > 10)
+    desktop.window.page.table.choose(0)
+    await idle()
+    return desktop.window
+
+
+async def empty_list(lots: Lots) -> QWidget:
+    return (await lots.real()).window
+
+
+async def nothing_found(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    await make(desktop, MAKE="Kia")
+    desktop.window.page.header.search.setText("nothing like this")
+    await until(lambda: not desktop.desk.list.rows)
+    return desktop.window
+
+
+async def notices(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    long = sentence("The text to {phone} failed ({said}). Open it and correct the number.", phone="1", said="x " * 60)
+    desktop.desk.notices.done(sentence("The session is made and its link is in the clipboard."))
+    desktop.desk.notices.problem(NoConnection())
+    desktop.desk.notices.trouble(long)
+    return desktop.window
+
+
+async def welcome(lots: Lots) -> QWidget:
+    return (await lots.first_start()).window
+
+
+async def welcome_account(lots: Lots) -> QWidget:
+    desktop = await lots.first_start()
+    desktop.window.commands.connections.trigger()
+    await idle()
+    return desktop.window
+
+
+async def new_session(lots: Lots) -> QWidget:
+    editor = await new_editor(await lots.practice())
+    _unfold_all(editor)
+    return editor
+
+
+async def errors(lots: Lots) -> QWidget:
+    editor = await new_editor(await lots.practice())
+    for field, text in ((Field.VIN, "12"), (Field.YEAR, "1800"), (Field.ODOMETER, "12,5OO"), (Field.SMS_TO, "555")):
+        editor.form.boxes[field].set_text(text)
+    editor.save()
+    assert len(editor.edit.errors) == len(("VIN", "year", "odometer", "number"))
+    return editor
+
+
+async def locked(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    row = await make(desktop, VIN="5N1AT2MV8HC900117", MAKE="Kia", SMS_TO="202 555 0111")
+    assert desktop.server is not None
+    desktop.server.set_status(row.key or "", "PROCESS")
+    editor = await editor_of(desktop, row)
+    await until(lambda: any(editor.edit.locks.values()))
+    _unfold_all(editor)
+    return editor
+
+
+async def adding(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    desktop.window.commands.add.trigger()
+    window = await until(lambda: desktop.window.other(AddWindow))
+    window.pasted.setPlainText("AAA-0000000000\nwhat is this")
+    window.add_button.click()
+    await until(window.result_text.text)
+    return window
+
+
+async def connections(lots: Lots) -> QWidget:
+    desktop = await lots.real()
+    desktop.window.commands.connections.trigger()
+    return await until(lambda: desktop.window.other(ConnectionsWindow))
+
+
+async def keyboard(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    desktop.window.commands.keyboard.trigger()
+    return await until(lambda: desktop.window.other(KeyboardSheet))
+
+
+async def about(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    desktop.window.commands.about.trigger()
+    return await until(lambda: desktop.window.other(AboutWindow))
+
+
+async def asking(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    desktop.window.commands.begin_anew.trigger()
+    return await question()
+
+
+WALK: dict[str, Callable[[Lots], Awaitable[QWidget]]] = {
+    step.__name__: step
+    for step in (
+        list_of_samples,
+        empty_list,
+        nothing_found,
+        notices,
+        welcome,
+        welcome_account,
+        new_session,
+        errors,
+        locked,
+        adding,
+        connections,
+        keyboard,
+        about,
+        asking,
+    )
+}
+EVERY_STEP = pytest.mark.parametrize("step", WALK.values(), ids=WALK)
+
+
+def _unfold_all(editor: QWidget) -> None:
+    for fold_out in (*editor.form.fold_outs.values(), editor.preview):  # type: ignore[attr-defined]
+        fold_out.open()
+
+
+@pytest.fixture
+def lots(desktops: Desktops, practice_server: PracticeServer) -> Lots:
+    return Lots(desktops, practice_server, SMALL_SCREEN)
+
+
+@pytest.fixture
+def doubled_texts(qapp: QApplication) -> Iterator[None]:  # noqa: ARG001 - a translator needs an application
+    translator = wear_doubled_texts()
+    yield
+    QCoreApplication.removeTranslator(translator)
+
+
+@pytest.fixture(params=[Appearance.LIGHT, Appearance.DARK])
+def side(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Appearance]:
+    yield request.param
+    apply_theme(qapp, Appearance.SYSTEM)
+
+
+@EVERY_STEP
+async def test_names_and_order(step: Callable[[Lots], Awaitable[QWidget]], lots: Lots) -> None:
+    window = await step(lots)
+    await idle()
+    assert unnamed(window) == []
+    assert out_of_order(window) == []
+
+
+@EVERY_STEP
+async def test_words_fit(step: Callable[[Lots], Awaitable[QWidget]], lots: Lots) -> None:
+    await _look_at_room(step, lots)
+
+
+@EVERY_STEP
+@pytest.mark.usefixtures("doubled_texts")
+async def test_words_fit_when_they_are_twice_as_long(step: Callable[[Lots], Awaitable[QWidget]], lots: Lots) -> None:
+    lots.screen = SMALL_SCREEN if SCALE == 1 else USUAL_SCREEN
+    await _look_at_room(step, lots)
+
+
+async def _look_at_room(step: Callable[[Lots], Awaitable[QWidget]], lots: Lots) -> None:
+    window = await step(lots)
+    await idle()
+    QApplication.processEvents()
+    assert clipped(window) == []
+    assert window.width() <= lots.screen[0], f"{window.width()} wide, on a screen of {lots.screen[0]}"
+    assert window.height() <= lots.screen[1], f"{window.height()} high, on a screen of {lots.screen[1]}"
+
+
+@EVERY_STEP
+async def test_words_can_be_read(
+    step: Callable[[Lots], Awaitable[QWidget]], lots: Lots, side: Appearance, qapp: QApplication
+) -> None:
+    window = await step(lots)
+    apply_theme(qapp, side)
+    await idle()
+    QApplication.processEvents()
+    assert unreadable(window) == []
+
+
+async def test_no_window_is_left_out(lots: Lots, desktops: Desktops) -> None:
+    seen: set[type[QWidget]] = set()
+    for step in WALK.values():
+        window = await step(lots)
+        seen |= {type(window), type(window.window())}
+        await desktops.clear_up()
+    known = {*_kinds_below(Dialog), *_kinds_below(QMainWindow)}
+    ours = {kind for kind in known if kind.__module__.startswith("pave_desktop.")} - {Dialog}
+    assert ours <= seen, f"the walk leaves out {sorted(kind.__name__ for kind in ours - seen)}"
+    strangers = {kind for kind in _kinds_below(QDialog) if kind.__module__.startswith("pave_desktop.")} - ours
+    assert strangers == {Dialog}, "every window of ours is a Dialog"
+
+
+def _kinds_below(kind: type[QWidget]) -> set[type[QWidget]]:
+    below = set(kind.__subclasses__())
+    return below | {deeper for each in below for deeper in _kinds_below(each)}
+
+
+@pytest.mark.skipif(SCALE != 1, reason="this is the walk at 150 % already")
+def test_the_same_at_150_percent() -> None:
+    ended = subprocess.run(  # noqa: S603 - our own interpreter and this file
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "words_fit", str(Path(__file__))],
+        cwd=CHECKOUT,
+        env={**os.environ, "QT_SCALE_FACTOR": "1.5"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]
