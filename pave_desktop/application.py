@@ -118,6 +118,7 @@ async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
 
 async def close_program(program: Program) -> None:
     """Bring writes to their end, then close everything in the order in which it leans on each other."""
+    program.desk.follow.stop()
     await program.desk.tasks.finish(SECONDS_FOR_WRITES)
     await program.bench.line.close()
     await program.bench.register.close()
@@ -251,6 +252,7 @@ async def _after_the_first_paint(program: Program) -> None:
         await _fill_practice(program, program.practice_server)
     if connections.current is not None and connections.current.id not in connections.keys_missing:
         program.desk.refresh()
+    program.desk.follow.start()
 
 
 async def _fill_practice(program: Program, server: PracticeServer) -> None:

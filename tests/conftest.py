@@ -402,6 +402,8 @@ class Desktops:
     async def settle(self, desktop: Desktop) -> None:
         """Wait until the program has nothing more to do by itself, and give it the keyboard."""
         await idle()
+        # A test sees what it asks for; the list follows by itself only where that is what is tested.
+        desktop.desk.follow.stop()
         desktop.window.activateWindow()
         await until(desktop.window.isActiveWindow)
         if desktop.server is not None:

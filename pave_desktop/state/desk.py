@@ -18,6 +18,7 @@ from pave_desktop.models.session_row import Event, SessionRow
 from pave_desktop.models.session_values import values_of
 from pave_desktop.sentence import sentence
 from pave_desktop.state.connections import Connections
+from pave_desktop.state.live_follow import LiveFollow
 from pave_desktop.state.notices import Notices
 from pave_desktop.state.session_list import SessionList
 from pave_desktop.state.tasks import TaskOwner
@@ -50,8 +51,13 @@ class Desk(QObject):
         self.notices = notices
         self.connections = connections
         self.list = SessionList(bench.register, tasks, self)
-        self.session_changed.connect(self.list.reload)
-        self.session_removed.connect(self.list.reload)
+        self.follow = LiveFollow(
+            bench, tasks, find_connection=connections.find, changed=self.session_changed.emit, parent=self
+        )
+        for signal in (self.session_changed, self.session_removed):
+            signal.connect(self.list.reload)
+            signal.connect(self.follow.rows_changed)
+        connections.changed.connect(self.follow.connections_changed)
 
     def now(self) -> datetime:
         """Give the time, in UTC."""

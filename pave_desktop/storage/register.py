@@ -84,14 +84,22 @@ class Register:
         await self._write(job)
 
     async def store(
-        self, row: SessionRow, *, answer: Mapping[str, Any] | None = None, events: Sequence[Event] = ()
+        self,
+        row: SessionRow,
+        *,
+        answer: Mapping[str, Any] | None = None,
+        events: Sequence[Event] = (),
+        instead_of: SessionRow | None = None,
     ) -> None:
         """Replace a row and append to its past; `answer` None keeps the stored one.
 
-        Raises NotInRegisterError where there is no such row, and AlreadyInRegisterError where its key is another's.
+        With `instead_of`, nothing happens where another row than that one is stored by now. Raises NotInRegisterError
+        where there is no such row, and AlreadyInRegisterError where its key is another's.
         """
 
         def job(connection: sqlite3.Connection) -> None:
+            if instead_of is not None and session_records.read_row(connection, row.local_id) not in (None, instead_of):
+                return
             session_records.update_row(connection, row)
             session_past.keep_answer(connection, row.local_id, answer)
             session_past.append_events(connection, row.local_id, events)

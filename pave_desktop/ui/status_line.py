@@ -11,7 +11,7 @@ from pave_desktop.ui.icon_label import IconLabel
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import space
 from pave_desktop.ui.plain_label import PlainLabel, TextKind
-from pave_desktop.ui.words import connection_words
+from pave_desktop.ui.words import connection_words, say
 
 
 class StatusLine(QStatusBar):
@@ -35,7 +35,9 @@ class StatusLine(QStatusBar):
         self.addWidget(holder)
         self.addPermanentWidget(self.activity)
         desk.refresh_started.connect(lambda: self.activity.setText(self.tr("Refreshing…")))
-        desk.refresh_ended.connect(lambda: self.activity.setText(""))
+        desk.refresh_ended.connect(self._show_following)
+        desk.follow.resting.connect(self._show_following)
+        desk.follow.following.connect(self._show_following)
         desk.connections.changed.connect(self._show_connection)
         desk.connections.current_changed.connect(self._show_connection)
         self._show_connection()
@@ -49,6 +51,16 @@ class StatusLine(QStatusBar):
             self.mark.show_icon(self._mark_of(current))
             name = connection_words(current)
             self.connection.setText(self.tr("New sessions with: {name}").format(name=name))
+
+    def _show_following(self) -> None:
+        rest = self._desk.follow.rest
+        if rest is None:
+            self.activity.setText("")
+        else:
+            # Why it rests; when it tries again changes by the minute, and nobody has to wait for it.
+            self.activity.setText(
+                self.tr("⚠ {problem}. The list is tried again by itself.").format(problem=say(rest.problem.title))
+            )
 
     def _mark_of(self, connection: Connection) -> QIcon:
         if connection.practice:

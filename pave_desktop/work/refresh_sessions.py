@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.api.pave.sessions import get_session
@@ -20,13 +20,14 @@ from pave_desktop.models.problem import (
     TooManyRequests,
 )
 from pave_desktop.models.session_row import Event, EventKind, SessionRow
-from pave_desktop.storage.register import NotInRegisterError
+from pave_desktop.storage.register import NotInRegisterError, RegisterProblemError
 from pave_desktop.work.session_rows import answered_row, seen_events
 from pave_desktop.work.workbench import Workbench
 
 SIDE_BY_SIDE = 6
 
-_STOPS_THE_REST = (NotSignedIn, ClockWrong, NoConnection, CertificateNotTrusted, TooManyRequests)
+STOPS_THE_REST = (NotSignedIn, ClockWrong, NoConnection, CertificateNotTrusted, TooManyRequests)
+"""What every other session of the same connection would meet as well."""
 
 
 async def refresh_session(
@@ -51,12 +52,13 @@ async def refresh_session(
         return current
     now = bench.now()
     after = answered_row(current, answer, connection, now=now)
+    events = seen_events(current, after, now=now)
     try:
-        await bench.register.store(after, answer=answer.document, events=seen_events(current, after, now=now))
+        await bench.register.store(after, answer=answer.document, events=events, instead_of=current)
     except NotInRegisterError:
         # It was taken off the list this very moment.
         return row
-    return after
+    return await bench.register.row(row.local_id) or row
 
 
 async def _note_gone(bench: Workbench, local_id: str) -> None:
@@ -64,7 +66,8 @@ async def _note_gone(bench: Workbench, local_id: str) -> None:
     current = await bench.register.row(local_id)
     past = await bench.register.events(local_id)
     if current is not None and not (past and past[-1].kind is EventKind.GONE):
-        await bench.register.store(current, events=[Event(at=bench.now(), kind=EventKind.GONE)])
+        gone = Event(at=bench.now(), kind=EventKind.GONE)
+        await bench.register.store(current, events=[gone], instead_of=current)
 
 
 @dataclass
@@ -81,14 +84,18 @@ async def refresh_sessions(
     connection_of: Callable[[str], Connection | None],
     *,
     seen: Callable[[str], None],
+    changed: Callable[[str], None] | None = None,
+    clients: dict[str, PaveClient] | None = None,
 ) -> RefreshReport:
     """Read many sessions, a few at a time; `seen` hears the local id of each that was read.
 
-    A problem that the next session of the same connection would meet as well ends the asking there.
+    A problem that the next session of the same connection would meet as well ends the asking there. `changed` hears of
+    those with news: another row, another answer, or none any more. `clients` are those of an earlier refresh, by
+    connection id; what is made here is added. Raises RegisterProblemError where the list cannot be read or written.
     """
     report = RefreshReport()
     stopped: set[str] = set()
-    clients: dict[str, PaveClient] = {}
+    clients = {} if clients is None else clients
     waiting = list(rows)[::-1]
 
     async def work_through() -> None:
@@ -101,18 +108,32 @@ async def refresh_sessions(
                 if connection.id not in clients:
                     # One look into the keyring for all sessions of a connection.
                     clients[connection.id] = await bench.client(connection)
-                await refresh_session(bench, connection, row, client=clients[connection.id])
+                known = await bench.register.answer(row.local_id) if changed else None
+                after = await refresh_session(bench, connection, row, client=clients[connection.id])
             except Problem as problem:
-                if isinstance(problem, _STOPS_THE_REST) and row.connection not in stopped:
+                if changed and isinstance(problem, Gone):
+                    changed(row.local_id)
+                if isinstance(problem, STOPS_THE_REST) and row.connection not in stopped:
                     stopped.add(row.connection)
                     report.problems.append((row, problem))
-                elif not isinstance(problem, _STOPS_THE_REST):
+                elif not isinstance(problem, STOPS_THE_REST):
                     report.problems.append((row, problem))
                 continue
             report.looked_at += 1
             seen(row.local_id)
+            if changed and (
+                replace(after, read_at=row.read_at) != row or await bench.register.answer(row.local_id) != known
+            ):
+                changed(row.local_id)
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(min(SIDE_BY_SIDE, len(waiting))):
-            group.create_task(work_through())
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(SIDE_BY_SIDE, len(waiting))):
+                group.create_task(work_through())
+    except ExceptionGroup as several:
+        # All of them met the same disk: one is told, by its own sentence.
+        for trouble in several.exceptions:
+            if isinstance(trouble, RegisterProblemError):
+                raise trouble from None
+        raise
     return report

@@ -9,11 +9,14 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 
+from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.models.problem import AnswerNotUnderstood, Gone, NotSignedIn, ServerTrouble
 from pave_desktop.models.session_row import EventKind, Fate, Group, SessionRow
 from pave_desktop.practice import Misbehaviour
+from pave_desktop.storage.register import RegisterProblemError
 from pave_desktop.work.add_sessions import SessionLink, add_sessions
+from pave_desktop.work.delete_session import delete_session
 from pave_desktop.work.refresh_sessions import SIDE_BY_SIDE, RefreshReport, refresh_session, refresh_sessions
 from pave_desktop.work.workbench import Workbench
 from tests.conftest import until
@@ -177,6 +180,71 @@ def test_a_look_that_began_before_a_change_does_not_undo_it(lot: Lot) -> None:
         assert await bench.register.row(row.local_id) == saved.row
 
     lot(work)
+
+
+def test_news_are_told_apart_from_looks(lot: Lot) -> None:
+    async def work(bench: Workbench) -> None:
+        rows = [await lot.make(bench) for _ in range(4)]
+        # What GET says and POST did not is news, once.
+        await refresh(bench, rows, lot.connection)
+        rows = await bench.register.open_rows()
+        same, moved, elsewhere, gone = rows
+        lot.server.set_status(str(moved.key), "STARTED")
+        lot.server.change(str(elsewhere.key), redirect_url="https://lot.example/thanks")
+        lot.server.misbehave(Misbehaviour(path=f"/sessions/{gone.key}", status=404))
+        seen: list[str] = []
+        changed: list[str] = []
+        await refresh_sessions(bench, rows, {"lot": lot.connection}.get, seen=seen.append, changed=changed.append)
+        assert sorted(seen) == sorted(row.local_id for row in (same, moved, elsewhere))
+        assert sorted(changed) == sorted(row.local_id for row in (moved, elsewhere, gone))
+
+    lot(work)
+
+
+def test_who_signed_before_signs_again(lot: Lot) -> None:
+    async def work(bench: Workbench) -> None:
+        row = await lot.make(bench)
+        clients: dict[str, PaveClient] = {}
+        find = {"lot": lot.connection}.get
+        await refresh_sessions(bench, [row], find, seen=str, clients=clients)
+        lot.credentials.memory.clear()
+        report = await refresh_sessions(bench, [row], find, seen=str, clients=clients)
+        assert (list(clients), report.looked_at, report.problems) == (["lot"], 1, [])
+
+    lot(work)
+
+
+def test_a_list_that_does_not_do_is_told_by_its_own_sentence(lot: Lot) -> None:
+    async def work(bench: Workbench) -> None:
+        rows = [await lot.make(bench) for _ in range(3)]
+        await bench.register._read(lambda connection: connection.execute("PRAGMA max_page_count = 1").fetchall())
+        for row in rows:
+            lot.server.change(str(row.key), long="x" * 100_000)
+        with pytest.raises(RegisterProblemError, match="disk is full"):
+            await refresh(bench, rows, lot.connection)
+
+    lot(work)
+
+
+def test_a_look_during_a_delete_does_not_bring_the_session_back(lot: Lot) -> None:
+    async def work(bench: Workbench) -> None:
+        rows = [await lot.make(bench) for _ in range(30)]
+        for row in rows:
+            await asyncio.gather(
+                delete_session(bench, lot.connection, row),
+                refresh_session(bench, lot.connection, row),
+                return_exceptions=True,
+            )
+        left = [row for row in rows if (await row_at(bench, row)).fate is not Fate.DELETED]
+        assert left == []
+
+    lot(work)
+
+
+async def row_at(bench: Workbench, row: SessionRow) -> SessionRow:
+    found = await bench.register.row(row.local_id)
+    assert found is not None
+    return found
 
 
 def test_rows_without_connection_or_key_are_passed_over(lot: Lot) -> None:
