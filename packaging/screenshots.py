@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from customer_pictures import save_customer_pictures
 from offscreen_driver import Driver, drive
 from PySide6.QtWidgets import QRadioButton
 
@@ -208,6 +209,7 @@ async def unconnected(driver: Driver) -> None:
     await driver.picture(driver.dialog("Connections"), "connections")
 
 
+README_SHOWS = ("light/main-list", "dark/main-list", "light/editor-new", "light/editor-started", "light/welcome")
 PLAYS = {"full": (full, True), "long": (long_texts, True), "unconnected": (unconnected, False)}
 VARIANTS = (("light", "1", False), ("dark", "1", True), ("light-150", "1.5", False))
 
@@ -235,11 +237,18 @@ def main(arguments: list[str]) -> int:
             environment = {**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"}
             code |= subprocess.run(command, env=environment, check=False).returncode
         print(f"{folder / name}: {len(list((folder / name).glob('*.png')))} pictures", flush=True)
+    customer = folder / "customer-page.png"
+    if save_customer_pictures(customer):
+        print(f"{customer}: what a customer sees in practice mode")
+    else:
+        print("There is no Chromium here: the picture of the customer's page stays as it is.")
     if for_readme:
         README_PICTURES.mkdir(exist_ok=True)
-        for picture in ("light/main-list", "dark/main-list", "light/editor-new", "light/editor-started"):
+        for picture in README_SHOWS:
             target = README_PICTURES / f"{picture.replace('/', '-')}.png"
             target.write_bytes((folder / f"{picture}.png").read_bytes())
+        if customer.exists():
+            (README_PICTURES / customer.name).write_bytes(customer.read_bytes())
         print(f"{README_PICTURES}: the README's pictures")
     return code
 

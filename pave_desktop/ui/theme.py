@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from pave_desktop.settings import Appearance
@@ -90,6 +91,10 @@ DARK = Colors(
     edge="#77849a",
 )
 
+_HAIR = 0.06
+_RING = 0.12
+"""Borders, as parts of a line's height: a thin one, and the one of what has the keyboard."""
+
 _Role = QPalette.ColorRole
 _ROLES = {
     _Role.Window: "window",
@@ -161,13 +166,25 @@ def _wear(application: QApplication, worn: Colors) -> None:
     for role in (_Role.WindowText, _Role.Text, _Role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(worn.muted))
     application.setPalette(palette)
-    application.setStyleSheet(_style_sheet(worn))
+    application.setStyleSheet(_style_sheet(worn, QFontMetrics(application.font()).height()))
 
 
-@lru_cache(maxsize=2)
-def _style_sheet(worn: Colors) -> str:
+@lru_cache(maxsize=4)
+def _style_sheet(worn: Colors, line_height: int) -> str:
+    """Fill colours and lengths into the shapes.
+
+    Lengths are rounded here: by Qt's own rounding a button would grow by a hair when the keyboard comes to it.
+    """
+    hair, ring = max(1, round(line_height * _HAIR)), max(2, round(line_height * _RING))
+
+    def length(found: re.Match[str]) -> str:
+        whole = round(float(found[1]) * line_height)
+        return f"{max(0, whole - (ring - hair)) if found[2] else whole}px"
+
     text = resource_path("style.qss").read_text(encoding="utf-8")
     text = text.replace("@icons", resource_path("icons").as_posix())
+    text = text.replace("@hair", f"{hair}px").replace("@ring", f"{ring}px")
+    text = re.sub(r"([\d.]+)em(-ring)?", length, text)
     # The longest names first: `@accent` is the beginning of `@accent_hover`.
     for name, value in sorted(asdict(worn).items(), key=lambda item: -len(item[0])):
         text = text.replace(f"@{name}", value)

@@ -12,9 +12,10 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from pave_desktop.settings import Appearance, load_settings
+from pave_desktop.ui.add_window import AddWindow
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.theme import DARK, LIGHT, Colors, apply_theme, colors
-from tests.conftest import Desktop, Desktops, idle
+from tests.conftest import Desktop, Desktops, idle, until
 from tests.ui.contrast import contrast
 from tests.ui.hands import Key, go_to, press
 
@@ -49,7 +50,7 @@ def test_where_something_can_be_entered_is_seen(side: Colors, ground: str) -> No
 def test_the_style_sheet_knows_each_of_its_colours() -> None:
     text = (CHECKOUT / "resources" / "style.qss").read_text(encoding="utf-8")
     wanted = set(re.findall(r"@(\w+)", text.partition("*/")[2]))
-    assert wanted <= {*Colors.__dataclass_fields__, "icons"}
+    assert wanted <= {*Colors.__dataclass_fields__, "icons", "hair", "ring"}
 
 
 def test_no_size_is_in_pixels() -> None:
@@ -59,7 +60,7 @@ def test_no_size_is_in_pixels() -> None:
         f"{file.name}: {line.strip()}"
         for file in (sheet, *modules)
         for line in file.read_text(encoding="utf-8").splitlines()
-        if re.search(r"\d(px|pt)\b|setPixelSize|setPointSize\(", line)
+        if re.search(r"\d\s?(px|pt)\b|setPixelSize|setPointSize\(", line)
     ]
     assert found == []
 
@@ -74,6 +75,20 @@ def test_no_colour_stands_outside_the_theme() -> None:
         if re.search(r"#[0-9a-fA-F]{3,8}\b|GlobalColor\.(?!transparent)|rgba?\(", line)
     ]
     assert found == []
+
+
+async def test_nothing_moves_when_the_keyboard_comes_to_it(desktop: Desktop) -> None:
+    desktop.window.commands.add.trigger()
+    window = await until(lambda: desktop.window.other(AddWindow))
+    await idle()
+    stops = (window.pasted, window.add_button, window.close_button)
+    places = []
+    for stop in stops:
+        stop.setFocus()
+        await idle()
+        QApplication.processEvents()
+        places.append([each.geometry() for each in stops])
+    assert places[0] == places[1] == places[2]
 
 
 @pytest.fixture
