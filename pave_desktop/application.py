@@ -265,7 +265,7 @@ async def _fill_practice(program: Program, server: PracticeServer) -> None:
     report = await add_sessions(program.bench, connection, links)
     for row in report.added:
         desk.session_changed.emit(row.local_id)
-    desk.notices.hint(
+    desk.notices.lesson(
         sentence("These cars and customers are made up, so nothing here can go wrong."),
         sentence("Press F2 and make a session of your own; the Help menu has more things to try."),
     )

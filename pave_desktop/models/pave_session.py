@@ -126,6 +126,11 @@ class Sms(Answer):
             return SmsState.NOT_KNOWN
         return SmsState.ACCEPTED if accepted else SmsState.ERROR
 
+    @property
+    def said(self) -> str:
+        """The status as it is spelled, and after a colon what else was said of it."""
+        return ": ".join(part for part in (self.delivery_status, self.delivery_message) if part)
+
 
 class Options(Answer):
     """The dealer's own marks and the text message, as the API groups them in its answers."""

@@ -24,11 +24,11 @@ class Customers:
 
     async def _go_through(self, key: str, seconds_a_step: float) -> None:
         try:
-            while not await self._background.pause(seconds_a_step):
-                step = next_step(self._book.store.load(key))
-                if step is None:
-                    return
+            # The first step at once: who asked for a customer is looking.
+            while (step := next_step(self._book.store.load(key))) is not None:
                 self._book.do_step(key, str(step))
+                if await self._background.pause(seconds_a_step):
+                    return
         except UnknownSessionError:
             return  # it was deleted meanwhile
         finally:

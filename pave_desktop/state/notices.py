@@ -55,6 +55,10 @@ class Notices(QObject):
         """Tell something to know, that stops nothing."""
         self.told.emit(Notice(level=Level.HINT, sentences=sentences, about=about, action=action))
 
+    def lesson(self, *sentences: Sentence) -> None:
+        """Tell something to try, in place of what was there to try before."""
+        self.told.emit(Notice(level=Level.HINT, sentences=sentences, about="lesson", settles=True))
+
     def problem(
         self, problem: Problem, *more: Sentence, about: str | None = None, action: Action | None = None
     ) -> None:

@@ -48,10 +48,14 @@ class Lesson(StrEnum):
 
 
 class PracticeGround(QObject):
-    """`new_asked` wants an empty editor with these texts in it; `edit_asked` and `choose_asked` a session's."""
+    """What is to be done is told where the eyes are: in the editor that opens, else in the main window.
 
-    new_asked = Signal(object)
-    edit_asked = Signal(object)
+    `new_asked` wants an empty editor with texts and sentences in it, `edit_asked` a session's editor with sentences,
+    `choose_asked` a session chosen in the list.
+    """
+
+    new_asked = Signal(object, object)
+    edit_asked = Signal(object, object)
     choose_asked = Signal(str)
 
     def __init__(self, server: PracticePave, desk: Desk, parent: QObject | None = None) -> None:
@@ -82,23 +86,24 @@ class PracticeGround(QObject):
 
     async def _fail_a_text(self) -> None:
         numbers = await in_worker(lambda: self._server.failing_numbers)
-        number = min(numbers, default="")
-        self.new_asked.emit({Field.SMS_TO: show_phone(number)})
-        self._tell(
-            sentence("No text gets through to {phone}. Press “Create and copy link”.", phone=show_phone(number)),
+        number = show_phone(min(numbers, default=""))
+        told = (
+            sentence("No text gets through to {phone}. Press Enter to create the session.", phone=number),
             sentence("The list then says Failed. Open the session, change the number's last digit and save."),
         )
+        self.new_asked.emit({Field.SMS_TO: number}, told)
 
     async def _lose_an_answer(self) -> None:
         await in_worker(self._server.lose_next_answer)
-        self.new_asked.emit({})
-        self._tell(
+        told = (
             sentence("Create a session now: it is made, but its answer gets lost on the way."),
             sentence("See what the program says, and why it does not simply try again."),
         )
+        self.new_asked.emit({}, told)
 
     async def _play_customer(self, row: SessionRow) -> None:
         if await self._at(row, self._server.play_customer):
+            self._desk.refresh_one(row)
             self._tell(
                 sentence("A customer has opened the link of {vehicle}.", vehicle=name_of(row)),
                 sentence("Watch the list: it follows for about half a minute, until the results are there."),
@@ -114,11 +119,11 @@ class PracticeGround(QObject):
 
     async def _refuse_a_change(self, row: SessionRow) -> None:
         if await self._at(row, self._server.refuse_next_change):
-            self.edit_asked.emit(row)
-            self._tell(
-                sentence("The customer of {vehicle} has just this moment begun.", vehicle=name_of(row)),
-                sentence("Change the trim and save: PAVE refuses, and the program says why."),
+            told = (
+                sentence("The customer has just this moment begun, and this window does not know it yet."),
+                sentence("Change the year and save: PAVE refuses, and you are told why."),
             )
+            self.edit_asked.emit(row, told)
 
     async def _at(self, row: SessionRow, do: Callable[[str], None]) -> bool:
         """Let it happen to a session. False where the server does not have it any more."""
@@ -131,4 +136,4 @@ class PracticeGround(QObject):
         return True
 
     def _tell(self, *sentences: Sentence) -> None:
-        self._desk.notices.hint(*sentences)
+        self._desk.notices.lesson(*sentences)

@@ -68,6 +68,9 @@ class MainCommands:
         self.begin_anew = self._make(tr("Begin practice &anew…"), "Ctrl+Shift+N", window.begin_practice_anew)
         self.keyboard = self._make(tr("&Keyboard"), "F1", window.show_keyboard)
         self.about = self._make(tr("A&bout Pave Desktop"), "Shift+F1", window.show_about)
+        for action in (self.keyboard, self.about, *self.appearances.values()):
+            # These mean the whole program, also while an editor has the keyboard.
+            action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
 
     @property
     def about_one(self) -> list[QAction]:

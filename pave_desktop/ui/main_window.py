@@ -117,8 +117,8 @@ class MainWindow(QMainWindow):
         desk.connections.current_changed.connect(self._show_connections)
         desk.connections.keys_asked.connect(self._tell_missing_keys)
         if self._ground is not None:
-            self._ground.new_asked.connect(lambda texts: self.windows.open_new(texts=texts))
-            self._ground.edit_asked.connect(self.page.edit)
+            self._ground.new_asked.connect(self.windows.open_prepared)
+            self._ground.edit_asked.connect(self.windows.open_with_hint)
             self._ground.choose_asked.connect(self.page.choose_when_there)
 
     # Commands

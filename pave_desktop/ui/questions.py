@@ -41,7 +41,7 @@ class Question(Dialog):
         for text, kind in ((question, TextKind.STRONG), (explanation, TextKind.BODY)):
             if text:
                 label = PlainLabel(self, text, kind=kind)
-                label.setMinimumWidth(em(self, 52))
+                label.setMinimumWidth(em(self, 66))
                 words.addWidget(label)
         top = QHBoxLayout()
         top.setSpacing(space(self, 1.5))

@@ -16,11 +16,12 @@ from pave_desktop.models.reference import new_local_id
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk, name_of
-from pave_desktop.state.notices import Action
+from pave_desktop.state.notices import Action, Level, Notice
 from pave_desktop.state.session_edit import SessionEdit
 from pave_desktop.ui.clipboard import Copied, copy_link
 from pave_desktop.ui.session_editor.differences import tell_difference
 from pave_desktop.ui.session_editor.editor import SessionEditor
+from pave_desktop.ui.words import sms_reason
 from pave_desktop.work.create_session import Saved
 
 
@@ -38,8 +39,8 @@ class SessionWindows(QObject):
         desk.updated.connect(self._tell_updated)
         desk.save_failed.connect(self._tell_failed)
 
-    def open_new(self, draft: Draft | None = None, *, texts: Mapping[Field, str] | None = None) -> SessionEditor:
-        """Open an empty editor, or one with what an earlier run left unsaved, or with these texts."""
+    def open_new(self, draft: Draft | None = None) -> SessionEditor:
+        """Open an empty editor, or one with what an earlier run left unsaved."""
         connections = self._desk.connections
         connection = connections.find(draft.connection) if draft else None
         edit = SessionEdit(
@@ -49,8 +50,15 @@ class SessionWindows(QObject):
         )
         if draft is not None:
             edit.take_draft(draft)
-        edit.fill_in(texts or {})
         return self._show(edit)
+
+    def open_prepared(self, texts: Mapping[Field, str], told: tuple[Sentence, ...]) -> None:
+        """Open an empty editor with these texts in it, and say in it what to do."""
+        editor = self.open_new()
+        editor.edit.fill_in(texts)
+        editor.notice_bar.show_notice(Notice(level=Level.HINT, sentences=told))
+        for field in texts:
+            editor.form.open_to(field)
 
     def open_existing(self, row: SessionRow) -> SessionEditor:
         """Open a session's editor, or bring the one that is open to the front."""
@@ -64,6 +72,10 @@ class SessionWindows(QObject):
         editor = self._show(edit)
         edit.load()
         return editor
+
+    def open_with_hint(self, row: SessionRow, told: tuple[Sentence, ...]) -> None:
+        """Open a session's editor, and say in it what to do."""
+        self.open_existing(row).notice_bar.show_notice(Notice(level=Level.HINT, sentences=told))
 
     def open_unsaved(self) -> None:
         """Open what was typed and not saved, in an earlier run or in an editor that was closed."""
@@ -149,9 +161,9 @@ class SessionWindows(QObject):
         if row.sms is SmsState.ERROR:
             told.append(
                 sentence(
-                    "The text to {phone} failed ({said}). Open the session and correct the number.",
+                    "The text to {phone} failed: {said} Open the session and correct the number.",
                     phone=show_phone(row.phone),
-                    said=row.sms_said,
+                    said=_as_sentence(sms_reason(row.sms_said)),
                 )
             )
         elif row.phone:
@@ -188,3 +200,7 @@ class SessionWindows(QObject):
         # Where the fate is not known, the session's own row says what to do.
         action = None if problem.fate is CallFate.NOT_KNOWN else Action.OPEN_DRAFTS
         self._desk.notices.problem(problem, *more, about=local_id, action=action)
+
+
+def _as_sentence(said: str) -> str:
+    return said if said.endswith((".", "!", "?")) else f"{said}."

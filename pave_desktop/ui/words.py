@@ -111,9 +111,15 @@ def sms_sentence(row: SessionRow) -> str:
     return {
         SmsState.NONE: tr("No text message is known."),
         SmsState.ACCEPTED: tr("The text message was sent."),
-        SmsState.ERROR: tr("The text message failed: {said}").format(said=row.sms_said),
+        SmsState.ERROR: tr("The text message failed: {said}").format(said=sms_reason(row.sms_said)),
         SmsState.NOT_KNOWN: tr("PAVE says of the text message: {said}").format(said=row.sms_said),
     }[row.sms]
+
+
+def sms_reason(said: str) -> str:
+    """Say why a text message failed: what follows the status, where anything does."""
+    status, _, reason = said.partition(": ")
+    return reason or status
 
 
 def group_word(group: Group | None) -> str:
@@ -133,11 +139,13 @@ def event_word(event: Event) -> str:
     if event.kind is EventKind.STATUS:
         return spelled_status(event.detail)
     if event.kind is EventKind.SMS:
-        template = {
-            SmsState.ACCEPTED: tr("Text message sent ({said})"),
-            SmsState.ERROR: tr("Text message failed ({said})"),
-        }.get(Sms(delivery_status=event.detail).state, tr("Text message: {said}"))
-        return template.format(said=event.detail)
+        return {
+            SmsState.ACCEPTED: tr("Text message sent"),
+            SmsState.ERROR: tr("Text message failed: {said}").format(said=sms_reason(event.detail)),
+        }.get(
+            Sms(delivery_status=event.detail.partition(": ")[0]).state,
+            tr("Text message: {said}").format(said=event.detail),
+        )
     return {
         EventKind.ASKED_FOR: tr("Creating"),
         EventKind.MADE: tr("Created"),

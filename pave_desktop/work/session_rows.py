@@ -58,7 +58,7 @@ def answered_row(row: SessionRow, answer: SessionAnswer, connection: Connection,
             customer=customer_name(session),
             phone=options.sms.to,
             sms=options.sms.state,
-            sms_said=options.sms.delivery_status,
+            sms_said=options.sms.said,
             client_id=options.client_id,
         )
     return row

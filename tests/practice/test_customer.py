@@ -104,18 +104,16 @@ def test_two_sessions_at_once_and_one_again(server: PracticeServer, make: Callab
     wait_until(again, "the first is complete again")
 
 
-def test_it_gives_up_what_is_deleted_or_expired(
+def test_it_begins_at_once_and_gives_up_what_expires(
     client: httpx.Client, server: PracticeServer, make: Callable[..., str]
 ) -> None:
-    deleted, expired, other = make(), make(), make()
-    server.play_customer(deleted, seconds_a_step=0.05)
-    assert client.delete(f"/sessions/{deleted}").status_code == 200
-    server.set_status(expired, "PROCESS")
-    server.play_customer(expired, seconds_a_step=0.01)
+    expired, other = make(), make()
+    server.play_customer(expired, seconds_a_step=0.05)
+    wait_until(lambda: status(server, expired) == "STARTED", "the customer has begun")
+    assert client.delete(f"/sessions/{expired}").status_code == 400, "who has begun is not deleted any more"
     server.expire(expired)
     server.play_customer(other, seconds_a_step=0.01)
     wait_until(lambda: status(server, other) == "COMPLETE", "another one is complete")
-    assert server.session(deleted) is None
     assert status(server, expired) == "EXPIRED"
 
 
@@ -141,7 +139,7 @@ def test_it_stops_with_the_server_and_stays_stopped(tmp_path: Path) -> None:
         begun = time.monotonic()
     assert time.monotonic() - begun < 5
     assert not [thread for thread in threading.enumerate() if thread.name == "practice-server"]
-    assert status(server, waiting) == "IDLE"
+    assert status(server, waiting) == "STARTED", "its second step is ten minutes away"
     left = status(server, midway)
     with server, signed_client(server) as client:
         assert client.get("/sessions/A").status_code == 404

@@ -50,9 +50,11 @@ async def test_no_text_gets_through_to_the_number_that_is_offered(counter: Count
     new = Heard(ground.new_asked)
     ground.begin(Lesson.FAILED_TEXT, None)
     await idle()
-    number = new.last[Field.SMS_TO]
+    ((texts, told),) = new.args
+    number = texts[Field.SMS_TO]
+    assert "Press Enter to create the session" in str(told[0])
     row = await listed(counter, SMS_TO=number)
-    assert row.sms is SmsState.ERROR
+    assert (row.sms, row.sms_said) == (SmsState.ERROR, "failed: The carrier does not know this number.")
 
 
 async def test_a_session_expires(counter: Counter, ground: PracticeGround) -> None:
@@ -69,7 +71,7 @@ async def test_a_change_is_refused_and_said_why(counter: Counter, ground: Practi
     asked = Heard(ground.edit_asked)
     ground.begin(Lesson.REFUSED_CHANGE, row)
     await idle()
-    assert asked.last == row
+    assert asked.args[0][0] == row
     edit.set_text(Field.TRIM, "GT")
     edit.save()
     await idle()
@@ -83,7 +85,7 @@ async def test_an_answer_gets_lost(counter: Counter, ground: PracticeGround) -> 
     new = Heard(ground.new_asked)
     ground.begin(Lesson.LOST_ANSWER, None)
     await idle()
-    assert new.last == {}
+    assert new.args[0][0] == {}
     edit = counter.new_edit()
     edit.set_text(Field.MAKE, "Kia")
     edit.save()
