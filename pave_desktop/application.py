@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from pydantic import SecretStr
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -160,12 +161,19 @@ async def run_until_quit(paths: DataPaths, *, practice: bool) -> int:
         finally:
             stop_listening()
             await close_program(program)
-        program.window.deleteLater()
+        _destroy(program)
+        del program
         if place is Leaving.QUIT:
             return 0
         practice = place is not Leaving.REAL
         if place is Leaving.PRACTICE_ANEW:
             await in_worker(partial(forget_practice, paths))
+
+
+def _destroy(program: Program) -> None:
+    """Let the windows go now: what Python's own end of life finds of Qt, it takes apart in an order that crashes."""
+    program.window.deleteLater()
+    QCoreApplication.sendPostedEvents(program.window, QEvent.Type.DeferredDelete)
 
 
 def _leave(left: asyncio.Future[Leaving], place: Leaving) -> None:

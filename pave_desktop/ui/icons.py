@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
@@ -12,8 +12,12 @@ from pave_desktop.system.resources import resource_path
 from pave_desktop.ui.theme import color
 
 
+@cache
 def icon(name: str, tone: str = "text") -> QIcon:
-    """Give the icon of this name in a colour of the theme; it follows when another side is worn."""
+    """Give the icon of this name in a colour of the theme; it follows when another side is worn.
+
+    Each is made once and kept: Python may not free an icon before what draws it, nor after.
+    """
     return QIcon(_ThemeIcon(name, tone))
 
 
