@@ -14,6 +14,7 @@ from pave_desktop.entry.refusal import EntryRefusedError, refuse
 from pave_desktop.entry.session_link import PRACTICE_PATH
 from pave_desktop.entry.web_address import is_loopback
 from pave_desktop.models.reference import new_local_id
+from pave_desktop.models.session_defaults import KeptDefaults, SessionDefaults
 
 PAVE_BASE_URL = "https://openapi.paveapi.com/v1"
 
@@ -86,6 +87,7 @@ class Connection(BaseModel):
     account: str = Field(min_length=1)
     live: bool = False
     practice: bool = False
+    defaults: KeptDefaults = SessionDefaults()
 
     @property
     def origin(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pave_desktop.models.field import Field
+from pave_desktop.models.session_row import SessionRow
 from pave_desktop.sentence import Sentence, sentence
 
 
@@ -98,6 +99,18 @@ class ListNotWritten(Problem):
     def __init__(self, why: Sentence) -> None:
         super().__init__(fate=CallFate.NEVER_SENT)
         self.text = why
+
+
+class AlreadyOpen(Problem):
+    """The vehicle has an open session: nothing was sent, for a person has to say that a second one is meant."""
+
+    title = sentence("This vehicle has an open session")
+    text = sentence("Its inspection may still go on, so nothing was sent.")
+    next_step = sentence("Open that session, or create another one.")
+
+    def __init__(self, row: SessionRow) -> None:
+        super().__init__(fate=CallFate.NEVER_SENT)
+        self.row = row
 
 
 class ClockWrong(Problem):

@@ -38,9 +38,10 @@ FieldValues = dict[Field, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingContext:
-    """What the reading of typed texts depends on besides the texts."""
+    """What the reading of typed texts depends on besides the texts: whose phones, and how numbers are grouped."""
 
     region: str = DEFAULT_REGION
+    group_sign: str = ","
     known_reference: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 

@@ -78,6 +78,11 @@ class SessionRow:
         return "" if self.fate is Fate.DELETED else self.capture_link
 
     @property
+    def is_open(self) -> bool:
+        """Whether its inspection may still go on, as far as anybody here knows."""
+        return self.fate is not Fate.DELETED and self.group not in (Group.RESULTS, Group.CLOSED)
+
+    @property
     def group(self) -> Group:
         """The chip that this row is counted under."""
         return group_of(self.status, self.fate)

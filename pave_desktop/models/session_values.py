@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pave_desktop.entry.phone import DEFAULT_REGION, read_phone, show_phone
+from pave_desktop.entry.numbers import show_number
+from pave_desktop.entry.phone import DEFAULT_REGION, phone_on_the_wire, read_phone, show_phone
 from pave_desktop.entry.reference import show_reference
 from pave_desktop.entry.refusal import EntryRefusedError
 from pave_desktop.entry.vin import tidy_vin
+from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import CONTACT, Field
 from pave_desktop.models.pave_session import PaveSession
 from pave_desktop.models.session_form import FieldValues
@@ -61,9 +63,13 @@ def _canonical_phone(number: str) -> str:
         return number
 
 
-def texts_of(values: Mapping[Field, Any], region: str = DEFAULT_REGION) -> dict[Field, str]:
-    """Give every field's text as an editor shows it; empty where there is no value."""
-    return {field: _text(field, values.get(field), region) for field in Field}
+def texts_of(values: Mapping[Field, Any], region: str = DEFAULT_REGION, *, group_sign: str = "") -> dict[Field, str]:
+    """Give every field's text as an editor shows it, odometers in groups of three; empty where there is no value."""
+    texts = {field: _text(field, values.get(field), region) for field in Field}
+    reading = values.get(Field.ODOMETER)
+    if isinstance(reading, int):
+        texts[Field.ODOMETER] = show_number(reading, group_sign)
+    return texts
 
 
 def _text(field: Field, value: Any, region: str) -> str:
@@ -82,6 +88,15 @@ def creation_body(values: FieldValues) -> FieldValues:
         field: value
         for field, value in values.items()
         if not (field is Field.ODOMETER_UNIT and Field.ODOMETER not in values)
+    }
+
+
+def on_the_wire(values: FieldValues, connection: Connection) -> FieldValues:
+    """Write phone numbers as the connection's are sent; inside the program each is in its E.164 form."""
+    style = connection.defaults.phone_style
+    return {
+        field: phone_on_the_wire(value, style) if value and field in (Field.SMS_TO, Field.SMS_FROM) else value
+        for field, value in values.items()
     }
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from pave_desktop.credentials import KeyringTroubleError
 from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.models.problem import KeyringLocked, Problem
+from pave_desktop.models.session_defaults import SessionDefaults
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.settings import Settings, WindowSettings, save_settings
 from pave_desktop.state.notices import Notices
@@ -67,11 +68,33 @@ class Connections(QObject):
         """Find a connection by its id."""
         return next((known for known in self.all if known.id == connection_id), None)
 
-    def connection_of(self, connection_id: str, *, name: str, base_url: str, account: str, live: bool) -> Connection:
-        """Give the connection of this id as it was edited, or a new one that finds its earlier sessions."""
-        if self.find(connection_id) is None:
-            return self.settings.new_connection(name=name, base_url=base_url, account=account, live=live)
-        return Connection(id=connection_id, name=name, base_url=base_url, account=account, live=live)
+    def connection_of(
+        self,
+        connection_id: str,
+        *,
+        name: str,
+        base_url: str,
+        account: str,
+        live: bool,
+        defaults: SessionDefaults | None = None,
+    ) -> Connection:
+        """Give the connection of this id as it was edited, or a new one that finds its earlier sessions.
+
+        Without `defaults` it keeps those that it has.
+        """
+        known = self.find(connection_id)
+        if known is None:
+            return self.settings.new_connection(
+                name=name, base_url=base_url, account=account, live=live, defaults=defaults
+            )
+        return Connection(
+            id=connection_id,
+            name=name,
+            base_url=base_url,
+            account=account,
+            live=live,
+            defaults=defaults or known.defaults,
+        )
 
     def choose(self, connection_id: str) -> None:
         """Make new sessions with this connection from now on."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pave_desktop.entry.session_link import SessionLink
 from pave_desktop.models.connection import Connection
+from pave_desktop.models.decoded_vehicle import DecodedVehicle
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.pave_session import PaveSession
 from pave_desktop.models.problem import CallFate, ConnectionRemoved, ListNotWritten, Problem, Unexpected
@@ -25,6 +26,7 @@ from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.storage.register import RegisterProblemError
 from pave_desktop.work.add_sessions import AddReport, add_sessions
 from pave_desktop.work.create_session import create_session
+from pave_desktop.work.decode_vin import decode_vin
 from pave_desktop.work.delete_session import delete_session
 from pave_desktop.work.refresh_sessions import RefreshReport, refresh_session, refresh_sessions
 from pave_desktop.work.update_session import update_session
@@ -85,6 +87,14 @@ class Desk(QObject):
         """Read a session's history, oldest first."""
         return await self._bench.register.events(local_id)
 
+    async def rows_of_vin(self, vin: str) -> list[SessionRow]:
+        """Read the rows of one vehicle, newest first."""
+        return await self._bench.register.rows_of_vin(vin)
+
+    async def decode_vin(self, vin: str) -> DecodedVehicle:
+        """Find out what a VIN says of its vehicle."""
+        return await decode_vin(self._bench, vin)
+
     def refresh(self) -> None:
         """Look at PAVE again, at every session that can still change."""
         if self.tasks.start("refresh", self._refresh):
@@ -96,9 +106,13 @@ class Desk(QObject):
 
     # Writing
 
-    def create(self, local_id: str, values: FieldValues, draft: Draft) -> bool:
+    def create(self, local_id: str, values: FieldValues, draft: Draft, *, beside_open: bool = False) -> bool:
         """Make a session. `created` or `save_failed` follows; False while this very session is being made."""
-        return self.tasks.start(f"write: {local_id}", lambda: self._create(local_id, values, draft), is_write=True)
+        return self.tasks.start(
+            f"write: {local_id}",
+            lambda: self._create(local_id, values, draft, beside_open=beside_open),
+            is_write=True,
+        )
 
     def update(self, row: SessionRow, *, original: FieldValues, changes: FieldValues, draft: Draft) -> bool:
         """Change a session. `updated` or `save_failed` follows; False while this very session is being written."""
@@ -177,14 +191,16 @@ class Desk(QObject):
             self.notices.problem(problem, about=row.local_id)
         self.session_changed.emit(row.local_id)
 
-    async def _create(self, local_id: str, values: FieldValues, draft: Draft) -> None:
+    async def _create(self, local_id: str, values: FieldValues, draft: Draft, *, beside_open: bool) -> None:
         connection = self.connections.find(draft.connection)
         if connection is None:
             self.save_failed.emit(local_id, ConnectionRemoved(fate=CallFate.NEVER_SENT))
             return
         try:
             await self._keep_before_sending(draft)
-            saved = await create_session(self._bench, connection, local_id=local_id, values=values)
+            saved = await create_session(
+                self._bench, connection, local_id=local_id, values=values, beside_open=beside_open
+            )
         except Exception as error:  # noqa: BLE001 - passed on, after the editor is freed
             self.session_changed.emit(local_id)
             self._tell_failed_save(local_id, error)

@@ -25,6 +25,7 @@ class Action(StrEnum):
 
     OPEN_DRAFTS = "open drafts"
     ENTER_KEYS = "enter keys"
+    NEW_OF_VIN = "new session of the same VIN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
-from pave_desktop.entry.vin import hint_about_vin
+from pave_desktop.entry.phone import DEFAULT_REGION, hint_about_phone
+from pave_desktop.entry.vin import tidy_vin
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
@@ -19,17 +20,19 @@ from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.models.session_values import (
     changed_values,
     creation_body,
+    on_the_wire,
     texts_of,
     values_of,
 )
+from pave_desktop.models.tidy_texts import tidy_texts
 from pave_desktop.rules.locks import DELETED, field_locks
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk
+from pave_desktop.state.fillings import Fillings
+from pave_desktop.state.vin_help import VinHelp
 from pave_desktop.work.create_session import Saved
 
 DRAFT_AFTER_MILLISECONDS = 400
-
-NEW_SESSION_TEXTS = {Field.ODOMETER_UNIT: "MILES"}
 
 _NO_LOCKS: dict[Field, Sentence | None] = dict.fromkeys(Field)
 
@@ -55,8 +58,10 @@ class SessionEdit(QObject):
         self.row = row
         self.session: PaveSession | None = None
         self.original: FieldValues = {}
-        self._original_texts: dict[Field, str] = texts_of({}) | NEW_SESSION_TEXTS if row is None else texts_of({})
+        self._original_texts = texts_of({}) | (connection.defaults.texts() if connection and row is None else {})
         self.texts: dict[Field, str] = dict(self._original_texts)
+        self.fillings = Fillings(self)
+        self.vin_help = VinHelp(self, desk)
         self.locks: Mapping[Field, Sentence | None] = _NO_LOCKS
         self.errors: dict[Field, Sentence] = {}
         self.is_saving = False
@@ -86,9 +91,25 @@ class SessionEdit(QObject):
         return self.texts != self._original_texts
 
     @property
-    def vin_hint(self) -> Sentence | None:
-        """What looks wrong with the VIN, though it may be right."""
-        return hint_about_vin(self.texts[Field.VIN]) if self.is_touched(Field.VIN) else None
+    def has_more_than_vin(self) -> bool:
+        """Whether a person entered anything besides the VIN."""
+        return any(self.is_touched(field) for field in Field if field not in {Field.VIN, *self.fillings.fields})
+
+    @property
+    def reading_context(self) -> ReadingContext:
+        """What typed texts mean here: whose phone numbers, and how numbers are grouped."""
+        known = self.original.get(Field.REFERENCE)
+        return ReadingContext(
+            region=self.connection.defaults.region if self.connection else DEFAULT_REGION,
+            group_sign=QLocale().groupSeparator(),
+            known_reference=known if isinstance(known, dict) else {},
+        )
+
+    def hint(self, field: Field) -> Sentence | None:
+        """What looks wrong with a phone number, though it may be right."""
+        if field not in (Field.SMS_TO, Field.SMS_FROM) or not self.is_touched(field):
+            return None
+        return hint_about_phone(self.texts[field], self.reading_context.region)
 
     def is_touched(self, field: Field) -> bool:
         """Whether a field's text differs from what the server holds."""
@@ -115,17 +136,29 @@ class SessionEdit(QObject):
         """Take what was typed. Its error goes, for it speaks of what stood there before."""
         if self.texts[field] == text:
             return
+        if field is Field.VIN and tidy_vin(text) != tidy_vin(self.texts[field]):
+            self.vin_help.forget()
         self.texts[field] = text
+        self.fillings.changed.emit()
         if self.errors.pop(field, None) is not None:
             self.errors_changed.emit()
         self._draft_timer.start()
 
     def choose_connection(self, connection: Connection) -> None:
-        """Make the new session with another connection."""
+        """Make the new session with another connection; what nobody typed follows its defaults."""
+        before = self._original_texts
         self.connection = connection
+        self._original_texts = texts_of({}) | connection.defaults.texts()
+        for field in Field:
+            if self.texts[field] == before[field] != self._original_texts[field]:
+                self.texts[field] = self._original_texts[field]
+                self.text_changed.emit(field)
 
-    def check(self, field: Field) -> None:
-        """Judge one field when it is left, if something was typed."""
+    def leave(self, field: Field) -> None:
+        """Tidy and judge one field when it is left, if something was typed."""
+        self._tidy(field)
+        if field is Field.VIN:
+            self.vin_help.look()
         error = self._reading().errors.get(field)
         if error is not None and self.texts[field].strip() and self.errors.get(field) != error:
             self.errors[field] = error
@@ -133,16 +166,22 @@ class SessionEdit(QObject):
 
     def will_be_sent(self) -> dict[str, Any]:
         """Give the body that saving would send now, less what cannot be read yet."""
-        return nested(self._to_send(self._reading()))
+        to_send = self._to_send(self._reading())
+        return nested(on_the_wire(to_send, self.connection) if self.connection else to_send)
 
     def not_sent_because_locked(self) -> list[Field]:
         """Name fields with a typed change that may no longer be sent."""
         return [field for field in Field if self.locks.get(field) and self.is_touched(field)]
 
-    def save(self) -> bool:
-        """Save if everything can be read; else `errors` says what cannot. True where a write was started."""
+    def save(self, *, beside_open: bool = False) -> bool:
+        """Save if everything can be read; else `errors` says what cannot. True where a write was started.
+
+        A vehicle that has an open session gets a second one only `beside_open`: a person has to mean it.
+        """
         if self.is_saving:
             return False
+        for field in Field:
+            self._tidy(field)
         reading = self._reading()
         if reading.errors:
             self.errors = dict(reading.errors)
@@ -153,7 +192,8 @@ class SessionEdit(QObject):
             if self.fate_unknown:
                 # A person decided to make it again: that is another session, with a row of its own.
                 self.local_id = new_local_id()
-            started = self._desk.create(self.local_id, to_send, self.draft())
+            beside = beside_open or self.fate_unknown
+            started = self._desk.create(self.local_id, to_send, self.draft(), beside_open=beside)
         elif not to_send and (unsent := self.not_sent_because_locked()):
             # Closing now would look like a save and lose what was typed.
             self.errors = {field: lock for field in unsent if (lock := self.locks[field])}
@@ -216,9 +256,20 @@ class SessionEdit(QObject):
         else:
             self._desk.drop_draft(self.local_id)
 
+    def _tidy(self, field: Field) -> None:
+        """Write a field out as it is usually spelled; what nobody touched stays as it is."""
+        typed = self.texts[field]
+        if not self.is_touched(field) or self.locks.get(field):
+            return
+        for each, text in tidy_texts(field, typed, self.reading_context).items():
+            if text == self.texts[each] or self.locks.get(each):
+                continue
+            self.fill_in({each: text})
+            if field is Field.VIN and text != tidy_vin(typed):
+                self.vin_help.mended(tidy_vin(typed))
+
     def _reading(self) -> FormReading:
-        known = self.original.get(Field.REFERENCE)
-        context = ReadingContext(known_reference=known if isinstance(known, dict) else {})
+        context = self.reading_context
         if self.is_new:
             return read_form(self.texts, context)
         touched = {field: text for field, text in self.texts.items() if self._goes_out(field)}
@@ -265,7 +316,8 @@ class SessionEdit(QObject):
         touched = {field for field in Field if self.is_touched(field)}
         self.session = session
         self.original = values_of(session)
-        self._original_texts = texts_of(self.original)
+        context = self.reading_context
+        self._original_texts = texts_of(self.original, context.region, group_sign=context.group_sign)
         for field in Field:
             if field not in touched and self.texts[field] != self._original_texts[field]:
                 self.texts[field] = self._original_texts[field]

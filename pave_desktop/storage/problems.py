@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from pave_desktop.models.session_row import SessionRow
 from pave_desktop.sentence import Sentence, sentence
 
 
@@ -30,6 +31,14 @@ class AlreadyInRegisterError(Exception):
     def __init__(self, local_id: str) -> None:
         super().__init__("The session is in the register already.")
         self.local_id = local_id
+
+
+class OpenSessionOfVinError(Exception):
+    """The vehicle has a session already whose inspection may still go on: `row`."""
+
+    def __init__(self, row: SessionRow) -> None:
+        super().__init__("There is an open session of this VIN already.")
+        self.row = row
 
 
 class NotInRegisterError(KeyError):

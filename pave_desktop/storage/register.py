@@ -20,6 +20,7 @@ from pave_desktop.storage.opening import OpenedDatabase, close_database, open_da
 from pave_desktop.storage.problems import (
     AlreadyInRegisterError,
     NotInRegisterError,
+    OpenSessionOfVinError,
     RegisterClosedError,
     RegisterFromNewerVersionError,
     RegisterProblemError,
@@ -34,6 +35,7 @@ from pave_desktop.storage.worker import DatabaseWorker
 __all__ = [
     "AlreadyInRegisterError",
     "NotInRegisterError",
+    "OpenSessionOfVinError",
     "OpenedRegister",
     "Register",
     "RegisterClosedError",
@@ -72,10 +74,18 @@ class Register:
         answer: Mapping[str, Any] | None = None,
         asked: Mapping[str, Any] | None = None,
         event: Event | None = None,
+        unless_open: bool = False,
     ) -> None:
-        """Write a new row with what belongs to it. Raises AlreadyInRegisterError for a second row of a session."""
+        """Write a new row with what belongs to it. Raises AlreadyInRegisterError for a second row of a session.
+
+        With `unless_open`, raises OpenSessionOfVinError where the vehicle has a row that is open, in the same step.
+        """
 
         def job(connection: sqlite3.Connection) -> None:
+            if unless_open:
+                for other in session_records.rows_of_vin(connection, row.vin):
+                    if other.is_open:
+                        raise OpenSessionOfVinError(other)
             session_records.insert_row(connection, row)
             session_past.keep_answer(connection, row.local_id, answer)
             session_past.keep_asked(connection, row.local_id, asked)
@@ -130,6 +140,10 @@ class Register:
     async def find(self, reference: SessionReference) -> SessionRow | None:
         """Read a row by what its server calls it."""
         return await self._read(lambda connection: session_records.find_row(connection, reference))
+
+    async def rows_of_vin(self, vin: str) -> list[SessionRow]:
+        """Read the rows of one vehicle, newest first."""
+        return await self._read(lambda connection: session_records.rows_of_vin(connection, vin))
 
     async def answer(self, local_id: str) -> dict[str, Any] | None:
         """Read the server's last answer, whole."""

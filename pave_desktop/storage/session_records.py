@@ -12,7 +12,7 @@ from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.storage.list_order import order_columns
 from pave_desktop.storage.problems import AlreadyInRegisterError, NotInRegisterError
 from pave_desktop.storage.search import search_text
-from pave_desktop.storage.stored_values import read_time, storable, write_time
+from pave_desktop.storage.stored_values import fold, read_time, storable, write_time
 
 SELECT_ROWS = """
     SELECT local_id, connection, kind, session_key, fate, status, vehicle, vin, customer, phone, sms, sms_said,
@@ -21,6 +21,7 @@ SELECT_ROWS = """
 """
 _SELECT_BY_LOCAL_ID = SELECT_ROWS + " WHERE local_id = ?"
 _SELECT_BY_REFERENCE = SELECT_ROWS + " WHERE connection = ? AND kind = ? AND session_key = ?"
+_SELECT_BY_VIN = SELECT_ROWS + " WHERE vin_order = ? ORDER BY made_at DESC, local_id"
 
 _INSERT = """
     INSERT INTO session (
@@ -72,6 +73,12 @@ def find_row(connection: sqlite3.Connection, reference: SessionReference) -> Ses
     name = (storable(reference.connection), reference.kind.value, storable(reference.key))
     values = connection.execute(_SELECT_BY_REFERENCE, name).fetchone()
     return None if values is None else row_from(values)
+
+
+def rows_of_vin(connection: sqlite3.Connection, vin: str) -> list[SessionRow]:
+    """Read the rows of one vehicle, newest first; the VIN's case does not matter."""
+    found = connection.execute(_SELECT_BY_VIN, (fold(vin),)) if vin else []
+    return [row_from(values) for values in found]
 
 
 def row_from(values: Sequence[Any]) -> SessionRow:

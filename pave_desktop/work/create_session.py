@@ -7,12 +7,19 @@ from dataclasses import dataclass, replace
 
 from pave_desktop.api.pave.sessions import create_session as ask_pave
 from pave_desktop.models.connection import Connection
-from pave_desktop.models.problem import CallFate, ListNotWritten, Problem
+from pave_desktop.models.problem import AlreadyOpen, CallFate, ListNotWritten, Problem
 from pave_desktop.models.session_form import FieldValues, nested
 from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow
-from pave_desktop.models.session_values import Difference, creation_body, differences, fields_shown_by, values_of
+from pave_desktop.models.session_values import (
+    Difference,
+    creation_body,
+    differences,
+    fields_shown_by,
+    on_the_wire,
+    values_of,
+)
 from pave_desktop.sentence import Sentence
-from pave_desktop.storage.register import RegisterProblemError
+from pave_desktop.storage.register import OpenSessionOfVinError, RegisterProblemError
 from pave_desktop.work.session_rows import answered_row, asked_row, never_told, seen_events
 from pave_desktop.work.workbench import Workbench
 
@@ -27,22 +34,30 @@ class Saved:
     """Why the register could not be brought up to date, though the call was answered."""
 
 
-async def create_session(bench: Workbench, connection: Connection, *, local_id: str, values: FieldValues) -> Saved:
-    """Make a session with `values`. Raises a Problem.
+async def create_session(
+    bench: Workbench, connection: Connection, *, local_id: str, values: FieldValues, beside_open: bool = False
+) -> Saved:
+    """Make a session with `values`. Raises a Problem; AlreadyOpen where the vehicle has an open one, not `beside_open`.
 
     The row is in the register before the call leaves. A call that surely did nothing takes its row out again (the
     draft stays); one whose fate is not known leaves it there as "may have been created", and is never repeated.
     """
     client = await bench.client(connection)
     sent = creation_body(values)
-    body = nested(sent)
     row = asked_row(connection, local_id=local_id, values=sent, now=bench.now())
     try:
-        await bench.register.add(row, asked=body, event=Event(at=bench.now(), kind=EventKind.ASKED_FOR))
+        await bench.register.add(
+            row,
+            asked=nested(sent),
+            event=Event(at=bench.now(), kind=EventKind.ASKED_FOR),
+            unless_open=not beside_open,
+        )
+    except OpenSessionOfVinError as other:
+        raise AlreadyOpen(other.row) from None
     except RegisterProblemError as trouble:
         raise ListNotWritten(trouble.sentence) from None
     try:
-        answer = await ask_pave(client, body)
+        answer = await ask_pave(client, nested(on_the_wire(sent, connection)))
     except Exception as error:
         # A row that cannot be brought up to date stays "on its way", which the next start reads as "not known".
         with suppress(RegisterProblemError):

@@ -12,7 +12,7 @@ from pave_desktop.models.field import Field
 from pave_desktop.models.problem import CallFate, Problem
 from pave_desktop.models.session_form import FieldValues, nested
 from pave_desktop.models.session_row import Event, EventKind, SessionRow
-from pave_desktop.models.session_values import differences, fields_shown_by, values_of
+from pave_desktop.models.session_values import differences, fields_shown_by, on_the_wire, values_of
 from pave_desktop.storage.register import NotInRegisterError, RegisterProblemError
 from pave_desktop.work.create_session import Saved
 from pave_desktop.work.session_rows import answered_row, marked_row, never_told, seen_events
@@ -29,7 +29,7 @@ async def update_session(
     if not changes or row.key is None:
         return Saved(row, [])
     client = await bench.client(connection)
-    answer = await ask_pave(client, row.key, nested(changes))
+    answer = await ask_pave(client, row.key, nested(on_the_wire(changes, connection)))
     if answer is None or not _shows_everything(answer):
         try:
             answer = await get_session(client, row.key)

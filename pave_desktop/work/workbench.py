@@ -1,4 +1,4 @@
-"""What every use case needs at hand: the register, the line, the keys and the time."""
+"""What every use case needs at hand: the register, the line, the keys, the VIN decoder and the time."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pave_desktop.credentials import Credentials, KeyringState, KeyringTroubleEr
 from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.models.problem import CallFate, KeyringLocked, KeysMissing
 from pave_desktop.storage.register import Register
+from pave_desktop.vehicles.decoder import OfflineVinDecoder, VinDecoder
 
 _Result = TypeVar("_Result")
 
@@ -31,6 +32,7 @@ class Workbench:
     register: Register
     line: Line
     credentials: Credentials = field(default_factory=Credentials)
+    vin_decoder: VinDecoder = field(default_factory=OfflineVinDecoder)
     clock: Clock = utc_now
 
     def now(self) -> datetime:

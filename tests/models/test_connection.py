@@ -16,6 +16,7 @@ from pave_desktop.models.connection import (
     read_name,
     read_secret,
 )
+from pave_desktop.models.session_defaults import SessionDefaults
 
 
 def connection(base_url: str = PAVE_BASE_URL, *, practice: bool = False) -> Connection:
@@ -167,6 +168,14 @@ def test_each_connection_has_an_id_of_its_own_and_is_not_live_by_itself() -> Non
     assert connection().id != connection().id
     assert not connection().live
     assert not connection().practice
+
+
+def test_what_sessions_begin_with_says_nothing_about_where_a_connection_goes() -> None:
+    plain = connection()
+    other = plain.model_copy(update={"defaults": SessionDefaults(region="MX", theme="PRO")})
+    assert plain.defaults == SessionDefaults()
+    assert (other.id, other.origin, other.account) == (plain.id, plain.origin, plain.account)
+    assert other.capture_link_for("ABC-1") == plain.capture_link_for("ABC-1")
 
 
 def test_a_stored_connection_with_a_field_of_tomorrow_is_read() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from pave_desktop.models.field import Field
 from pave_desktop.models.problem import (
+    AlreadyOpen,
     AnswerNotUnderstood,
     CallFate,
     CertificateNotTrusted,
@@ -26,6 +29,7 @@ from pave_desktop.models.problem import (
     TooManyRequests,
     Unexpected,
 )
+from pave_desktop.models.session_row import SessionRow
 from pave_desktop.sentence import sentence
 
 PROBLEMS: list[Problem] = [
@@ -48,6 +52,7 @@ PROBLEMS: list[Problem] = [
     KeyringLocked(),
     ConnectionRemoved(),
     ListNotWritten(sentence("The disk is full.")),
+    AlreadyOpen(SessionRow(local_id="a", connection="lot", made_at=datetime(2026, 3, 4, tzinfo=UTC))),
     FieldsRefused(fields={Field.VIN: ("VIN is too short",)}, others=("account.credit: No credits left",)),
     DeleteRefused(),
     Unexpected(),

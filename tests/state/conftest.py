@@ -82,7 +82,7 @@ class Counter:
         assert not values.errors, values.errors
         draft = Draft(local_id=local_id, connection=self.connection.id, texts={}, is_new=True, kept_at=NOON)
         created = Heard(self.desk.created)
-        assert self.desk.create(local_id, values.values, draft)
+        assert self.desk.create(local_id, values.values, draft, beside_open=True)
         await until(lambda: len(created))
         await idle()
         self.server.clear_requests()

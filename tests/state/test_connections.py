@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.models.problem import AnswerNotUnderstood, KeysMissing, NoConnection, NotSignedIn
+from pave_desktop.models.session_defaults import SessionDefaults
 from pave_desktop.practice import Misbehaviour, PracticeServer
 from pave_desktop.settings import Settings, load_settings
 from tests.conftest import Heard, Runner, UsableKeyring, connection_to, idle, keys_of, until
@@ -172,6 +173,29 @@ async def test_test_without_keys(counter: Counter) -> None:
     await until(lambda: len(tested))
     assert isinstance(tested.args[0][1], KeysMissing)
     assert counter.server.requests() == []
+
+
+async def test_editing_keeps_the_defaults_unless_others_are_given(counter: Counter, tmp_path: Path) -> None:
+    chosen = SessionDefaults(region="MX", results_number="+528112345678", theme="LITE")
+    counter.connections.keep(counter.connection.model_copy(update={"defaults": chosen}), None)
+    await idle()
+    words = {"base_url": counter.connection.base_url, "account": counter.connection.account, "live": False}
+    renamed = counter.connections.connection_of("lot", name="Renamed", **words)
+    assert (renamed.name, renamed.defaults) == ("Renamed", chosen)
+    other_ones = SessionDefaults(region="CA")
+    changed = counter.connections.connection_of("lot", name="Renamed", **words, defaults=other_ones)
+    counter.connections.keep(changed, None)
+    await idle()
+    assert counter.connections.keys_missing == {}, "the keys fit whatever sessions begin with"
+    (saved,) = load_settings(tmp_path / "settings.json").settings.connections
+    assert (saved.id, saved.name, saved.defaults) == ("lot", "Renamed", other_ones)
+
+
+async def test_a_new_connection_takes_the_defaults_that_it_is_given(counter: Counter) -> None:
+    words = {"name": "Other", "base_url": "https://dealer.example", "account": "other", "live": True}
+    defaults = SessionDefaults(theme="PRO")
+    assert counter.connections.connection_of("new", **words, defaults=defaults).defaults == defaults
+    assert counter.connections.connection_of("new", **words).defaults == SessionDefaults()
 
 
 async def test_settings_are_saved_with_the_last_change(counter: Counter, tmp_path: Path) -> None:

@@ -103,23 +103,23 @@ async def test_bad_input_sends_nothing_and_keeps_what_was_typed(counter: Counter
 async def test_a_field_is_judged_when_it_is_left(counter: Counter) -> None:
     edit = counter.new_edit()
     errors = Heard(edit.errors_changed)
-    edit.check(Field.YEAR)
+    edit.leave(Field.YEAR)
     assert edit.errors == {}, "nothing typed, nothing wrong"
     edit.set_text(Field.YEAR, "1800")
     assert edit.errors == {}, "nobody is interrupted while typing"
-    edit.check(Field.YEAR)
-    edit.check(Field.YEAR)
+    edit.leave(Field.YEAR)
+    edit.leave(Field.YEAR)
     assert list(edit.errors) == [Field.YEAR]
     assert errors.args == [()], "the same error is told once"
 
 
 async def test_vin_hint_stops_nothing(counter: Counter) -> None:
     edit = counter.new_edit()
-    assert edit.vin_hint is None
+    assert edit.vin_help.hint is None
     edit.set_text(Field.VIN, "5N1AT2MVXHC900117")
-    assert "check digit" in str(edit.vin_hint)
+    assert "check digit" in str(edit.vin_help.hint)
     edit.set_text(Field.VIN, "5N1AT2MVOHC900117")
-    assert "I, O or Q" in str(edit.vin_hint)
+    assert "I, O or Q" in str(edit.vin_help.hint)
     finished = Heard(edit.finished)
     assert edit.save()
     await until(lambda: len(finished))
