@@ -54,7 +54,7 @@ async def add_long_session(driver: Driver) -> None:
     }
     local_id = new_local_id()
     draft = Draft(local_id=local_id, connection=connection.id, texts={}, is_new=True, kept_at=desk.now())
-    desk.create(local_id, read_form(typed).values, draft)
+    desk.create(local_id, read_form(typed).values, draft, beside_open=True)
     await driver.until(lambda: desk.list.rows[0].local_id == local_id, "the session with long texts")
 
 
@@ -79,8 +79,42 @@ async def full(driver: Driver) -> None:
     await driver.until(lambda: len(window.desk.list.rows) >= FEWEST_SAMPLES, "the whole list")
 
     await notices(driver)
+    await scans(driver)
     await editors(driver)
     await dialogs(driver)
+
+
+async def scans(driver: Driver) -> None:
+    """The editor behind a scan: clean, mended, doubtful, unknown, of a car with an open session."""
+    window = driver.window
+    for vin, name in (
+        ("1HGCM82633A004352", "scan-clean"),
+        ("1HGCM82633AOO4352", "scan-mended"),
+        ("1HGCM82633A004532", "scan-doubtful"),
+        ("WDB2030461A123456", "scan-make-only"),
+        ("9ZZ4Y7K2X8P000123", "scan-unknown"),
+    ):
+        editor = window.windows.open_new_with(vin)
+        await driver.until(lambda editor=editor: editor.edit.vin_help.vehicle is not None, "the vehicle")
+        await driver.picture(editor, name)
+        editor.edit.discard()
+        editor.reject()
+    row = window.desk.list.rows[number_of(driver, "IDLE")]
+    editor = window.windows.open_new_with(row.vin)
+    await driver.until(lambda: editor.edit.vin_help.vehicle is not None, "the vehicle")
+    await driver.picture(editor, "scan-open-session")
+    editor.save()
+    await driver.until(lambda: driver.question() is not None, "the question")
+    for box in filter(None, [driver.question()]):
+        await driver.picture(box, "question-open-session")
+        box.reject()
+    editor.edit.discard()
+    editor.reject()
+    window.page.header.search.setText("Hello, the buyer of VIN 1hgcm82633a004352 (stock A-17) comes at noon")
+    await driver.until(lambda: not window.desk.list.rows, "an empty search")
+    await driver.picture(window, "main-vin-not-found")
+    window.page.header.search.clear()
+    await driver.until(lambda: len(window.desk.list.rows) >= FEWEST_SAMPLES, "the whole list")
 
 
 async def editors(driver: Driver) -> None:
@@ -88,8 +122,10 @@ async def editors(driver: Driver) -> None:
     window = driver.window
     window.commands.new.trigger()
     editor = window.windows.editors[-1]
+    await driver.until(editor.isActiveWindow, "the keyboard in the editor")
     driver.type_into("VIN", "1HGCV1F30JA000016", editor)
-    driver.type_into("Mobile number", "(202) 555-0143", editor)
+    driver.type_into("Mobile number", "2025550143", editor)
+    await driver.until(lambda: editor.edit.vin_help.vehicle is not None, "the vehicle")
     await driver.picture(editor, "editor-new")
     for fold_out in (*editor.form.fold_outs.values(), editor.preview):
         fold_out.open()

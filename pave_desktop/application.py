@@ -46,6 +46,7 @@ from pave_desktop.system.resources import resource_path
 from pave_desktop.ui.fields.choice import name_choices
 from pave_desktop.ui.main_window import Leaving, MainWindow
 from pave_desktop.ui.questions import choose
+from pave_desktop.ui.scanner import Scanner
 from pave_desktop.ui.theme import apply_theme
 from pave_desktop.ui.words import say
 from pave_desktop.work.add_sessions import add_sessions
@@ -111,6 +112,7 @@ async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
     sys.excepthook = _hook_that_tells(notices)
     program = Program(window=window, desk=desk, bench=bench, practice_server=server)
     desk.list.reload()
+    Scanner(window).scanned.connect(window.take_scan)
     window.show()
     _tell_what_was_found(notices, [told for told in (loaded.told, opened.told) if told is not None])
     tasks.start("start", lambda: _after_the_first_paint(program))

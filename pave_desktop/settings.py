@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFun
 from pave_desktop.models.connection import Connection, connection_id_for
 from pave_desktop.models.list_query import SortBy
 from pave_desktop.models.reference import new_local_id
+from pave_desktop.models.session_defaults import SessionDefaults
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.system.private_files import set_file_aside, write_private_file
 
@@ -70,12 +71,21 @@ class Settings(BaseModel):
         """The connection that new sessions are made with: the chosen one, else the first."""
         return self.connection(self.current_connection) or next(iter(self.connections), None)
 
-    def new_connection(self, *, name: str, base_url: str, account: str, live: bool) -> Connection:
+    def new_connection(
+        self, *, name: str, base_url: str, account: str, live: bool, defaults: SessionDefaults | None = None
+    ) -> Connection:
         """Make a connection that is not in the settings yet; one that was removed comes back with its sessions."""
         connection_id = connection_id_for(base_url=base_url, account=account, live=live)
         if self.connection(connection_id) is not None:
             connection_id = new_local_id()
-        return Connection(id=connection_id, name=name, base_url=base_url, account=account, live=live)
+        return Connection(
+            id=connection_id,
+            name=name,
+            base_url=base_url,
+            account=account,
+            live=live,
+            defaults=defaults or SessionDefaults(),
+        )
 
     def with_connection(self, connection: Connection) -> Settings:
         """Put a connection in the place of the one with its id, or at the end."""

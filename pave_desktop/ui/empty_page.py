@@ -16,6 +16,7 @@ class EmptyPage(QFrame):
     new_asked = Signal()
     add_asked = Signal()
     all_asked = Signal()
+    new_of_vin_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +25,6 @@ class EmptyPage(QFrame):
         self.text = PlainLabel(self, kind=TextKind.QUIET)
         for label in (self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setMaximumWidth(em(self, 80))
         self.button = QPushButton(self)
         self.button.setProperty("kind", "primary")
         self.button.clicked.connect(self._step)
@@ -33,13 +33,16 @@ class EmptyPage(QFrame):
         self.add_button.setToolTip(self.tr("Ctrl+Shift+A"))
         self.add_button.clicked.connect(self.add_asked)
         self._is_filtered = False
+        self._vin = ""
         line = QHBoxLayout()
         line.setSpacing(space(self, 1))
         line.addStretch(1)
         line.addWidget(self.button)
         line.addWidget(self.add_button)
         line.addStretch(1)
-        column = QVBoxLayout()
+        content = QWidget(self)
+        content.setMaximumWidth(em(self, 80))
+        column = QVBoxLayout(content)
         column.setSpacing(space(self, 1.5))
         column.addStretch(2)
         column.addWidget(self.title)
@@ -48,14 +51,18 @@ class EmptyPage(QFrame):
         column.addStretch(3)
         layout = QHBoxLayout(self)
         layout.addStretch(1)
-        layout.addLayout(column, 6)
+        layout.addWidget(content, 6)
         layout.addStretch(1)
         self.hide()
 
-    def say_why(self, query: ListQuery) -> None:
-        """Say why nothing is there and what to do next."""
+    def say_why(self, query: ListQuery, *, vin: str = "") -> None:
+        """Say why nothing is there and what to do next. `vin` is what was looked for, where that was a whole VIN."""
         self._is_filtered = bool(query.search or query.group)
-        if query.search:
+        self._vin = vin if query.search == vin and query.group is None else ""
+        if self._vin:
+            title = self.tr("No session has the VIN {vin}").format(vin=vin)
+            text = self.tr("Make one for this car: the VIN fills in the vehicle.")
+        elif query.search:
             title = self.tr("Nothing fits “{search}”").format(search=query.search)
             text = self.tr("Try fewer letters or digits: part of a VIN, a name or a number is enough.")
         elif query.group is not None:
@@ -69,6 +76,8 @@ class EmptyPage(QFrame):
                 "their links."
             )
         step = self.tr("Show all sessions") if self._is_filtered else self.tr("Make the first session")
+        if self._vin:
+            step = self.tr("New session with this VIN")
         self.title.setText(title)
         self.text.setText(text)
         self.button.setText(step)
@@ -76,4 +85,7 @@ class EmptyPage(QFrame):
         self.add_button.setVisible(not self._is_filtered)
 
     def _step(self) -> None:
-        (self.all_asked if self._is_filtered else self.new_asked).emit()
+        if self._vin:
+            self.new_of_vin_asked.emit(self._vin)
+        else:
+            (self.all_asked if self._is_filtered else self.new_asked).emit()

@@ -35,6 +35,7 @@ class MainCommands:
         self._window = window
         standard = QKeySequence.StandardKey
         self.new = self._make(tr("&New session"), "F2", window.new_session)
+        self.like = self._make(tr("New &like this"), "Ctrl+D", window.new_like)
         self.add = self._make(tr("&Add existing sessions…"), "Ctrl+Shift+A", window.add_sessions)
         self.unsaved = self._make(tr("&Unsaved entries"), "Ctrl+Shift+U", window.windows.open_unsaved)
         self.connections = self._make(tr("&Connections…"), "Ctrl+Shift+C", window.show_connections)
@@ -76,7 +77,7 @@ class MainCommands:
     def about_one(self) -> list[QAction]:
         """The commands that are about the chosen session."""
         in_practice = [self.open_link] if self._window.desk.connections.is_practice else []
-        return [self.edit, self.copy, *in_practice, self.delete, self.remove]
+        return [self.edit, self.copy, self.like, *in_practice, self.delete, self.remove]
 
     def make_menus(self) -> None:
         """Fill the menu bar."""

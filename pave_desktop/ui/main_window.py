@@ -14,7 +14,7 @@ from pave_desktop.models.problem import Problem
 from pave_desktop.sentence import sentence
 from pave_desktop.settings import Appearance
 from pave_desktop.state.desk import Desk
-from pave_desktop.state.notices import Action
+from pave_desktop.state.notices import Action, Notice
 from pave_desktop.state.practice_ground import Lesson, PracticeGround
 from pave_desktop.ui.about_window import AboutWindow
 from pave_desktop.ui.add_window import AddWindow
@@ -130,6 +130,30 @@ class MainWindow(QMainWindow):
         else:
             self.windows.open_new()
 
+    def new_like(self) -> None:
+        """Open an editor with what the chosen session has, but for its car and its customer."""
+        row = self.page.table.chosen_row()
+        if row is not None and self.desk.connections.current is not None:
+            self.windows.open_like(row)
+
+    def take_scan(self, vin: str) -> None:
+        """Do what scanning a car means: into the editor that is in front, else to the session of that car."""
+        front = QApplication.activeModalWidget()
+        if front is not None:
+            QApplication.beep()
+            told = sentence(
+                "The scanned VIN {vin} was not used, for a question is open. Answer it and scan again.", vin=vin
+            )
+            self.desk.notices.hint(told)
+        elif self.desk.connections.current is None:
+            self.desk.notices.hint(
+                sentence(
+                    "The scanned VIN {vin} was not used. First enter your account, or begin with practice.", vin=vin
+                )
+            )
+        else:
+            self.windows.take_scan(vin, QApplication.activeWindow())
+
     def add_sessions(self) -> None:
         """Open the window into which keys and links are pasted."""
         if self.desk.connections.current is None:
@@ -235,9 +259,11 @@ class MainWindow(QMainWindow):
         if missing is not None:
             self.desk.notices.hint(missing, action=Action.ENTER_KEYS)
 
-    def _do_notice_action(self, action: Action) -> None:
-        if action is Action.OPEN_DRAFTS:
+    def _do_notice_action(self, notice: Notice) -> None:
+        if notice.action is Action.OPEN_DRAFTS:
             self.windows.open_unsaved()
+        elif notice.action is Action.NEW_OF_VIN and notice.about is not None:
+            self.windows.open_new_of(notice.about)
         else:
             self.show_connections()
 
@@ -272,9 +298,17 @@ class MainWindow(QMainWindow):
                 self.tr("In an editor"),
                 [
                     (self.tr("Next field, field before"), self.tr("Tab, Shift+Tab")),
+                    (self.tr("From the VIN to the mobile number"), self.tr("Enter")),
                     (self.tr("Save, or create and copy the link"), QKeySequence("Ctrl+S").toString(_NATIVE)),
                     (self.tr("The same, from any field but the VIN"), self.tr("Enter")),
                     (self.tr("Close; asks if something is not saved"), self.tr("Esc")),
+                ],
+            ),
+            (
+                self.tr("With a barcode scanner"),
+                [
+                    (self.tr("Go to a car's session, or begin one"), self.tr("Scan its VIN, in any window")),
+                    (self.tr("Put a VIN into an editor"), self.tr("Scan it, in any field")),
                 ],
             ),
         ]

@@ -29,7 +29,7 @@ _LOOKS = {
 class NoticeBar(QWidget):
     """Newest on top. Good news leaves by itself or when newer comes; all else stays until it is dismissed."""
 
-    action_chosen = Signal(Action)
+    action_chosen = Signal(Notice)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,7 +89,7 @@ class _NoticeLine(QFrame):
     """One notice: shape, text, what it offers, and the technical part behind “Details”."""
 
     dismissed = Signal()
-    action_chosen = Signal(Action)
+    action_chosen = Signal(Notice)
 
     def __init__(self, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
@@ -123,10 +123,13 @@ class _NoticeLine(QFrame):
     def _buttons(self, notice: Notice, details: PlainLabel) -> list[QPushButton]:
         buttons = []
         if notice.action is not None:
-            action = notice.action
-            words = {Action.OPEN_DRAFTS: self.tr("Open"), Action.ENTER_KEYS: self.tr("Enter the key")}[action]
+            words = {
+                Action.OPEN_DRAFTS: self.tr("Open"),
+                Action.ENTER_KEYS: self.tr("Enter the key"),
+                Action.NEW_OF_VIN: self.tr("New session"),
+            }[notice.action]
             offer = self._button(words)
-            offer.clicked.connect(lambda: self._choose(action))
+            offer.clicked.connect(self._choose)
             buttons.append(offer)
         if notice.details:
             more = self._button(self.tr("Details"))
@@ -138,9 +141,9 @@ class _NoticeLine(QFrame):
         dismiss.clicked.connect(self.dismissed)
         return [*buttons, dismiss]
 
-    def _choose(self, action: Action) -> None:
+    def _choose(self) -> None:
         self.dismissed.emit()
-        self.action_chosen.emit(action)
+        self.action_chosen.emit(self.notice)
 
     def _label(self, text: str) -> PlainLabel:
         label = PlainLabel(self, text, wraps=len(text) > 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from pave_desktop.ui.dialog import Dialog
@@ -17,7 +17,12 @@ from pave_desktop.ui.practice_band import PracticeBand
 
 
 class Question(Dialog):
-    """Two buttons; Enter is the default one, Esc always means no. `accepted` and `rejected` tell the answer."""
+    """Two buttons, or three; Enter is the default one, Esc always means no.
+
+    `accepted`, `rejected` and `other_chosen` tell the answer.
+    """
+
+    other_chosen = Signal()
 
     def __init__(
         self,
@@ -28,6 +33,7 @@ class Question(Dialog):
         yes: str,
         no: str,
         yes_is_default: bool = False,
+        other: str = "",
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -53,14 +59,22 @@ class Question(Dialog):
         buttons.setSpacing(space(self, 1))
         buttons.addStretch(1)
         self.yes_button, self.no_button = self._button(yes), self._button(no)
-        for button in (self.yes_button, self.no_button):
-            buttons.addWidget(button)
+        self.other_button = self._button(other) if other else None
+        for button in (self.yes_button, self.other_button, self.no_button):
+            if button is not None:
+                buttons.addWidget(button)
         layout.addLayout(buttons)
         self.yes_button.clicked.connect(self.accept)
         self.no_button.clicked.connect(self.reject)
+        if self.other_button is not None:
+            self.other_button.clicked.connect(self._choose_other)
         default = self.yes_button if yes_is_default else self.no_button
         default.setDefault(True)
         default.setFocus()
+
+    def _choose_other(self) -> None:
+        self.reject()
+        self.other_chosen.emit()
 
     def _button(self, text: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -69,11 +83,33 @@ class Question(Dialog):
         return button
 
 
-def ask(parent: QWidget, question: str, explanation: str, yes: str, when_yes: Callable[[], None]) -> Question:
-    """Ask, and call `when_yes` for the button that says `yes`. Enter and Esc both mean no."""
+def ask(
+    parent: QWidget,
+    question: str,
+    explanation: str,
+    yes: str,
+    when_yes: Callable[[], None],
+    *,
+    yes_is_default: bool = False,
+    other: tuple[str, Callable[[], None]] | None = None,
+) -> Question:
+    """Ask, and call `when_yes` for the button that says `yes`. Esc means no, and so does Enter where not told else.
+
+    `other` is a third answer, and what is called for it.
+    """
     cancel = QCoreApplication.translate("Questions", "Cancel")
-    box = Question(parent, question, explanation, yes=yes, no=cancel)
+    box = Question(
+        parent,
+        question,
+        explanation,
+        yes=yes,
+        no=cancel,
+        yes_is_default=yes_is_default,
+        other=other[0] if other else "",
+    )
     box.accepted.connect(when_yes)
+    if other is not None:
+        box.other_chosen.connect(other[1])
     box.open()
     return box
 

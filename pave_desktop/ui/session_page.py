@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
+from pave_desktop.entry.vin import find_vins
 from pave_desktop.models.list_query import ListQuery, SortBy
 from pave_desktop.models.session_row import Fate, Group, SessionRow
 from pave_desktop.rules.locks import DELETED, delete_lock
@@ -39,6 +40,7 @@ class SessionPage(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._windows = windows
+        self._vin_looked_for = ""
         self.details = SessionDetails(desk, self)
         settings = desk.connections.settings.window
         desk.list.query = ListQuery(sort_by=settings.sort_by, descending=settings.descending)
@@ -79,8 +81,8 @@ class SessionPage(QWidget):
 
     def _bind(self) -> None:
         desk, sessions = self._desk, self._desk.list
-        self.header.search_changed.connect(sessions.search)
-        self.header.list_asked.connect(self.table.setFocus)
+        self.header.search_changed.connect(self._search)
+        self.header.list_asked.connect(self._go_to_found)
         self.header.group_chosen.connect(self._choose_group)
         self.header.connection_chosen.connect(desk.connections.choose)
         self.table.sort_asked.connect(self._sort)
@@ -88,6 +90,7 @@ class SessionPage(QWidget):
         self.table.edit_asked.connect(self.edit)
         self.table.copy_asked.connect(self._windows.copy)
         self.empty.new_asked.connect(self.new_asked)
+        self.empty.new_of_vin_asked.connect(self._windows.open_new_with)
         self.empty.add_asked.connect(self.add_asked)
         self.empty.all_asked.connect(self._show_all)
         self.pane.copy_asked.connect(self.copy_chosen)
@@ -96,6 +99,7 @@ class SessionPage(QWidget):
         self.pane.delete_asked.connect(self.delete_chosen)
         self.details.changed.connect(self._show_details)
         self._windows.created.connect(self._show_created)
+        self._windows.shown.connect(self._show_row)
         sessions.counted.connect(self.show_counts)
 
     # Commands
@@ -186,7 +190,7 @@ class SessionPage(QWidget):
         self.table.setVisible(not is_empty)
         self.empty.setVisible(is_empty)
         if is_empty:
-            self.empty.say_why(sessions.query)
+            self.empty.say_why(sessions.query, vin=self._vin_looked_for)
 
     def _show_all(self) -> None:
         self.header.search.clear()
@@ -218,6 +222,23 @@ class SessionPage(QWidget):
         self.table.show()
         self.table.setFocus()
         self._desk.list.reload()
+
+    def _show_row(self, row: SessionRow) -> None:
+        """Choose a session in the list; where the list does not show it, by looking for its VIN."""
+        if not any(each.local_id == row.local_id for each in self._desk.list.rows):
+            self.show_group(None)
+            self.header.search.setText(row.vin or row.key or "")
+        self.table.choose_when_there(row.local_id)
+
+    def _search(self, text: str) -> None:
+        """Look for a text; of an e-mail or a line of a stock list, for the VIN that is in it."""
+        vins = find_vins(text)
+        self._vin_looked_for = vins[0] if vins else ""
+        self._desk.list.search(self._vin_looked_for or text)
+
+    def _go_to_found(self) -> None:
+        """Go to what was found; where nothing was, to the button that goes on."""
+        (self.empty.button if self.empty.isVisible() else self.table).setFocus()
 
     def _show_chosen(self, row: SessionRow | None) -> None:
         self.one_chosen.emit(row is not None)

@@ -8,12 +8,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from pave_desktop.entry.phone import show_phone
+from pave_desktop.entry.vin import tidy_vin
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.problem import CallFate, FieldsRefused, Problem
 from pave_desktop.models.reference import new_local_id
-from pave_desktop.models.session_row import SessionRow
+from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk, name_of
 from pave_desktop.state.notices import Action, Level, Notice
@@ -21,7 +22,7 @@ from pave_desktop.state.session_edit import SessionEdit
 from pave_desktop.ui.clipboard import Copied, copy_link
 from pave_desktop.ui.session_editor.differences import tell_difference
 from pave_desktop.ui.session_editor.editor import SessionEditor
-from pave_desktop.ui.words import sms_reason
+from pave_desktop.ui.words import sms_reason, status_word
 from pave_desktop.work.create_session import Saved
 
 
@@ -29,6 +30,7 @@ class SessionWindows(QObject):
     """Lives as long as the main window. What a save came to is told also when its editor is closed meanwhile."""
 
     created = Signal(str)
+    shown = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,6 +54,67 @@ class SessionWindows(QObject):
             edit.take_draft(draft)
         return self._show(edit)
 
+    def open_like(self, row: SessionRow) -> None:
+        """Open an editor with what a session like this one has; its car and its customer are entered anew."""
+
+        async def take_over() -> None:
+            values = await self._desk.values(row.local_id)
+            self.open_new().edit.fillings.fill_like(values)
+
+        self._desk.tasks.start("new like this", take_over)
+
+    def take_scan(self, vin: str, front: QWidget | None) -> None:
+        """Put a scanned VIN into the editor in front; from any other window, go to the session of that car."""
+        for editor in self.editors:
+            if editor is front:
+                editor.take_scan(vin)
+                return
+        self.open_vin(vin)
+
+    def open_new_of(self, local_id: str) -> None:
+        """Open an editor for a new session of a vehicle that has had one."""
+
+        async def begin() -> None:
+            row = await self._desk.row(local_id)
+            if row is not None:
+                self.open_new_with(tidy_vin(row.vin))
+
+        self._desk.tasks.start(f"new of: {local_id}", begin)
+
+    def open_vin(self, vin: str) -> None:
+        """Go to the session of a VIN: the open one, else the last one; without one, begin it."""
+        self._desk.tasks.start(f"open vin: {vin}", lambda: self._open_vin(vin))
+
+    async def _open_vin(self, vin: str) -> None:
+        for editor in self.editors:
+            if editor.edit.is_new and tidy_vin(editor.edit.texts[Field.VIN]) == vin:
+                _bring_up(editor)
+                return
+        rows = await self._desk.rows_of_vin(vin)
+        found = next((row for row in rows if row.is_open), None)
+        if found is not None and found.fate is Fate.MADE:
+            self.shown.emit(found)
+            self.open_existing(found)
+        elif rows:
+            self._tell_past(found or rows[0])
+        else:
+            self.open_new_with(vin)
+
+    def _tell_past(self, row: SessionRow) -> None:
+        """Show a session of a scanned vehicle that cannot be edited, and how to make a new one."""
+        self.shown.emit(row)
+        self._desk.notices.hint(
+            sentence("{vehicle} has a session already: {status}.", vehicle=name_of(row), status=status_word(row)),
+            action=Action.NEW_OF_VIN,
+            about=row.local_id,
+        )
+
+    def open_new_with(self, vin: str) -> SessionEditor:
+        """Open an editor for a new session of a VIN."""
+        editor = self.open_new()
+        editor.take_scan(vin)
+        return editor
+
     def open_prepared(self, texts: Mapping[Field, str], told: tuple[Sentence, ...]) -> None:
         """Open an empty editor with these texts in it, and say in it what to do."""
         editor = self.open_new()
@@ -64,8 +127,7 @@ class SessionWindows(QObject):
         """Open a session's editor, or bring the one that is open to the front."""
         for editor in self.editors:
             if editor.edit.local_id == row.local_id:
-                editor.raise_()
-                editor.activateWindow()
+                _bring_up(editor)
                 return editor
         connection = self._desk.connections.find(row.connection)
         edit = SessionEdit(self._desk, local_id=row.local_id, connection=connection, row=row)
@@ -102,8 +164,7 @@ class SessionWindows(QObject):
         """Open what was left unsaved, or bring its editor to the front."""
         for editor in self.editors:
             if editor.edit.local_id == draft.local_id:
-                editor.raise_()
-                editor.activateWindow()
+                _bring_up(editor)
                 return
         if draft.is_new:
             self.open_new(draft)
@@ -134,8 +195,14 @@ class SessionWindows(QObject):
         editor = SessionEditor(edit, self._desk.connections.all, self._parent)
         self.editors.append(editor)
         editor.closed.connect(lambda: self._forget(editor))
+        editor.open_asked.connect(self._open_found)
         editor.show()
         return editor
+
+    def _open_found(self, row: SessionRow) -> None:
+        self.shown.emit(row)
+        if row.fate is Fate.MADE:
+            self.open_existing(row)
 
     def _forget(self, editor: SessionEditor) -> None:
         if editor in self.editors:
@@ -200,6 +267,11 @@ class SessionWindows(QObject):
         # Where the fate is not known, the session's own row says what to do.
         action = None if problem.fate is CallFate.NOT_KNOWN else Action.OPEN_DRAFTS
         self._desk.notices.problem(problem, *more, about=local_id, action=action)
+
+
+def _bring_up(editor: SessionEditor) -> None:
+    editor.raise_()
+    editor.activateWindow()
 
 
 def _as_sentence(said: str) -> str:

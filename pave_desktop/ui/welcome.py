@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -181,7 +182,7 @@ class WelcomePage(QWidget):
             suggested = self.save_button if is_account else self.practice_button
             # Held down, a key would press on what the next screen suggests.
             if not event.isAutoRepeat():
-                (focused if isinstance(focused, QPushButton) else suggested).click()
+                (focused if isinstance(focused, QPushButton | QToolButton) else suggested).click()
         elif event.key() == Qt.Key.Key_Escape and is_account:
             self._go_back()
         else:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pave_desktop.entry.numbers import LARGEST_ODOMETER, read_odometer, read_year
+from pave_desktop.entry.numbers import LARGEST_ODOMETER, read_odometer, read_year, show_number, unit_in_odometer
 from pave_desktop.entry.refusal import EntryRefusedError
 
 TODAY = date(2026, 3, 1)
@@ -89,9 +89,57 @@ def test_what_is_no_whole_number_is_refused(typed: str) -> None:
         read_odometer(typed)
 
 
-@pytest.mark.parametrize("typed", ["12,5OO", "l00945", "100945 km", "12k", "1e5", "0x10"])
+@pytest.mark.parametrize(
+    "typed",
+    ["12,5OO", "l00945", "1e5", "0x10", "km", "12,5OO mi", "48210 m", "48210 k m", "48 mi 210", "12 kmi", "a" * 20000],
+)
 def test_letters_among_the_digits_are_named_as_the_reason(typed: str) -> None:
     with pytest.raises(EntryRefusedError, match="letters"):
+        read_odometer(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reading", "unit"),
+    [
+        ("48210 mi", 48_210, "MILES"),
+        ("48,210 miles", 48_210, "MILES"),
+        ("48210MI.", 48_210, "MILES"),
+        ("1 mile", 1, "MILES"),
+        ("48 210 mls", 48_210, "MILES"),
+        ("48.210 millas", 48_210, "MILES"),
+        ("100 945 km", 100_945, "KILOMETRES"),
+        ("100945km", 100_945, "KILOMETRES"),
+        ("12 345 kms", 12_345, "KILOMETRES"),
+        ("12 345\u00a0km", 12_345, "KILOMETRES"),
+        ("12\u202f345\u202fkm", 12_345, "KILOMETRES"),
+        ("100'945 Km.", 100_945, "KILOMETRES"),
+        ("100,945 kilometers", 100_945, "KILOMETRES"),
+        ("100,945 Kilometres", 100_945, "KILOMETRES"),
+        ("100,945 kilómetros", 100_945, "KILOMETRES"),
+        ("100 945 kilomètres", 100_945, "KILOMETRES"),
+        ("100945", 100_945, None),
+        ("", None, None),
+    ],
+)
+def test_the_unit_is_read_from_behind_the_reading(typed: str, reading: int | None, unit: str | None) -> None:
+    assert read_odometer(typed) == reading
+    assert unit_in_odometer(typed) == unit
+
+
+@pytest.mark.parametrize("typed", ["km", " miles ", "100945 m", "100945 k", "100945 smiles", "mi 48210", "48210 mi x"])
+def test_there_is_no_unit_where_none_stands_behind_a_reading(typed: str) -> None:
+    assert unit_in_odometer(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["100.5 km", "1,23 mi", "12.5 miles", "-5 km"])
+def test_a_unit_makes_no_whole_number_of_a_part(typed: str) -> None:
+    with pytest.raises(EntryRefusedError, match="whole number"):
+        read_odometer(typed)
+
+
+@pytest.mark.parametrize("typed", ["100k", "100 K", "12.5k", "100k miles", "100945 k"])
+def test_a_rounded_reading_is_asked_for_in_full(typed: str) -> None:
+    with pytest.raises(EntryRefusedError, match="in full, such as 100945"):
         read_odometer(typed)
 
 
@@ -111,14 +159,37 @@ def test_leading_zeros_never_hide_the_reading() -> None:
     assert read_odometer("0" * 25 + "7") == 7
 
 
-@settings(deadline=None, max_examples=100)
-@given(st.integers(0, LARGEST_ODOMETER), st.sampled_from([",", ".", "'", "’", " ", "\u00a0", "\u202f", ""]))
-def test_every_reading_is_read_however_it_is_grouped(reading: int, separator: str) -> None:
-    assert read_odometer(f"{reading:,}".replace(",", separator)) == reading
+GROUP_SIGNS = [",", ".", "'", "’", " ", "\u00a0", "\u202f", "\u2009", ""]
+
+
+@pytest.mark.parametrize(
+    ("value", "sign", "shown"),
+    [
+        (100_945, ",", "100,945"),
+        (1_234_567, "\u202f", "1\u202f234\u202f567"),
+        (945, ".", "945"),
+        (100_945, "", "100945"),
+    ],
+)
+def test_a_number_is_shown_in_groups_of_three(value: int, sign: str, shown: str) -> None:
+    assert show_number(value, sign) == shown
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.text(max_size=15) | st.text("0123456789,. 'OlkmE-+", max_size=12))
+@given(
+    st.integers(0, LARGEST_ODOMETER), st.sampled_from(GROUP_SIGNS), st.sampled_from(["", " ", "\u00a0"]), st.booleans()
+)
+def test_every_reading_is_read_however_it_is_grouped(reading: int, sign: str, blank: str, is_in_miles: bool) -> None:
+    shown = show_number(reading, sign)
+    assert read_odometer(shown) == reading
+    assert read_odometer(shown + blank + ("mi" if is_in_miles else "km")) == reading
+    assert unit_in_odometer(shown + blank + ("mi" if is_in_miles else "km")) == (
+        "MILES" if is_in_miles else "KILOMETRES"
+    )
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(max_size=15) | st.text("0123456789,. 'OlkmiE-+", max_size=12))
 def test_any_text_is_read_or_refused_with_a_sentence(typed: str) -> None:
     for reader in (read_odometer, read_year):
         try:
@@ -127,3 +198,4 @@ def test_any_text_is_read_or_refused_with_a_sentence(typed: str) -> None:
             assert str(refused).endswith(".")
         else:
             assert number is None or 0 <= number <= LARGEST_ODOMETER
+    assert unit_in_odometer(typed) in {None, "MILES", "KILOMETRES"}

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import phonenumbers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pave_desktop.entry.phone import read_phone, show_phone
+from pave_desktop.entry.phone import (
+    REGIONS,
+    PhoneStyle,
+    hint_about_phone,
+    phone_on_the_wire,
+    read_phone,
+    show_phone,
+)
 from pave_desktop.entry.refusal import EntryRefusedError
 
 
@@ -27,10 +35,139 @@ from pave_desktop.entry.refusal import EntryRefusedError
         ("+49 151 23456789", "US", "+4915123456789"),
         ("0151 23456789", "DE", "+4915123456789"),
         ("011 49 151 23456789", "US", "+4915123456789"),
+        # Abroad is 011 from the United States and Canada and 00 from Mexico; people write either anywhere.
+        ("011 52 55 1234 5678", "CA", "+525512345678"),
+        ("(011) 52 55 1234 5678", "US", "+525512345678"),
+        ("00 52 55 1234 5678", "US", "+525512345678"),
+        ("0052-55-1234-5678", "CA", "+525512345678"),
+        ("00 1 617 555 0143", "MX", "+16175550143"),
+        ("011 1 617 555 0143", "MX", "+16175550143"),
+        ("00 44 7400 123456", "MX", "+447400123456"),
+        ("Cell: 617-555-0143", "US", "+16175550143"),
+        ("tel:+16175550143", "MX", "+16175550143"),
+        ("(+1) 617 555 0143", "MX", "+16175550143"),
     ],
 )
 def test_numbers_are_read_in_every_way_of_writing(typed: str, region: str, read: str) -> None:
     assert read_phone(typed, region) == read
+
+
+@pytest.mark.parametrize("region", REGIONS)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "+52 55 1234 5678",
+        "+52 1 55 1234 5678",
+        "+52 (1) 55 1234 5678",
+        "+5215512345678",
+        "+52 044 55 1234 5678",
+        "+52 01 55 1234 5678",
+        "011 52 1 55 1234 5678",
+        "00 52 1 55 1234 5678",
+    ],
+)
+def test_a_mexican_number_has_ten_digits_after_52_however_old_its_writing(typed: str, region: str) -> None:
+    assert read_phone(typed, region) == "+525512345678"
+
+
+@pytest.mark.parametrize(
+    "typed", ["044 55 1234 5678", "045 55 1234 5678", "01 55 1234 5678", "52 1 55 1234 5678", "52 55 1234 5678"]
+)
+def test_what_was_dialled_within_mexico_is_taken_off(typed: str) -> None:
+    assert read_phone(typed, "MX") == "+525512345678"
+
+
+@pytest.mark.parametrize("typed", ["1 617 555 0143", "1 55 1234 5678"])
+def test_in_mexico_a_lone_1_is_not_guessed_at(typed: str) -> None:
+    # An old Mexican mobile, or a number in the United States: a text to the wrong one cannot be called back.
+    with pytest.raises(EntryRefusedError, match="country code"):
+        read_phone(typed, "MX")
+
+
+@pytest.mark.parametrize(
+    "typed", ["1-800-FLOWERS", "617 5550 BOB", "617-555-0143 Jo", "617-555-0143 (cell)", "617 555 O143 1"]
+)
+def test_letters_among_the_digits_are_refused(typed: str) -> None:
+    # libphonenumber would take them for keys of a telephone, and the text would go to somebody else.
+    with pytest.raises(EntryRefusedError, match="letters in the phone number"):
+        read_phone(typed)
+
+
+def _digits(number: str, region: str) -> str:
+    return phonenumbers.national_significant_number(phonenumbers.parse(number, region))
+
+
+@st.composite
+def real_numbers(draw: st.DrawFn) -> tuple[str, str]:
+    """Draw a region and a number that libphonenumber knows as valid there, as E.164."""
+    region = draw(st.sampled_from(REGIONS))
+    example = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+    area = phonenumbers.national_significant_number(example)[:3]
+    rest = draw(st.from_regex(r"[2-9][0-9]{6}", fullmatch=True))
+    number = phonenumbers.parse(area + rest, region)
+    assert phonenumbers.is_valid_number(number)
+    return region, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+STYLES_AT_HOME = [
+    "{0}{1}{2}", "({0}) {1}-{2}", "{0}-{1}-{2}", "{0}.{1}.{2}", "{0} {1} {2}", "({0}){1}-{2}", "{0}/{1}-{2}",
+    "{0}\u00a0{1}\u2011{2}", " {0} {1}{2} ", "({0}) {1} {2}", "{0}–{1}–{2}", "Cell {0} {1} {2}",
+]  # fmt: skip
+STYLES_ANYWHERE = [
+    f"{lead}{style}" for lead in ("+{c}", "+{c} ", "011 {c} ", "00 {c} ") for style in STYLES_AT_HOME[:8]
+]
+
+
+@settings(deadline=None, max_examples=150)
+@given(real_numbers(), st.sampled_from(REGIONS), st.data())
+def test_every_real_number_is_read_in_every_written_style(
+    numbered: tuple[str, str], reader: str, data: st.DataObject
+) -> None:
+    home, number = numbered
+    national = _digits(number, home)
+    parts = national[:3], national[3:6], national[6:]
+    at_home = data.draw(st.sampled_from(STYLES_AT_HOME)).format(*parts)
+    assert read_phone(at_home, home) == number
+    if home != "MX":
+        assert read_phone(f"1 {at_home.removeprefix('Cell ')}", home) == number
+    abroad = data.draw(st.sampled_from(STYLES_ANYWHERE)).format(*parts, c=number[1:-10])
+    assert read_phone(abroad, reader) == number
+    assert read_phone(show_phone(number, reader), reader) == number
+
+
+@pytest.mark.parametrize("typed", ["999 555 0143", "+1 099 555 0143", "617 155 0143", "+52 10 1234 5678"])
+def test_an_area_that_nobody_knows_is_hinted_at_and_read_all_the_same(typed: str) -> None:
+    assert read_phone(typed)
+    assert "No area with such numbers is known" in str(hint_about_phone(typed, "US"))
+
+
+@pytest.mark.parametrize("typed", ["800 356 9377", "+1 888 555 0143", "+52 800 123 4567"])
+def test_a_toll_free_number_gets_no_text(typed: str) -> None:
+    assert read_phone(typed)
+    assert "toll-free" in str(hint_about_phone(typed, "US"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["617 555 0143", "+1 416 555 0143", "+44 7400 123456", "+52 55 1234 5678", "", "61", "Bob", "1-800-FLOWERS"],
+)
+def test_there_is_no_hint_about_a_good_number_nor_about_one_that_is_refused(typed: str) -> None:
+    assert hint_about_phone(typed, "US") is None
+
+
+@pytest.mark.parametrize(
+    ("number", "style", "sent"),
+    [
+        ("+16175550143", PhoneStyle.E164, "+16175550143"),
+        ("+16175550143", PhoneStyle.TEN_DIGITS, "6175550143"),
+        ("+525512345678", PhoneStyle.TEN_DIGITS, "+525512345678"),
+        ("+4915123456789", PhoneStyle.TEN_DIGITS, "+4915123456789"),
+        ("", PhoneStyle.TEN_DIGITS, ""),
+        ("6175550143", PhoneStyle.TEN_DIGITS, "6175550143"),
+    ],
+)
+def test_an_account_gets_numbers_in_its_style(number: str, style: PhoneStyle, sent: str) -> None:
+    assert phone_on_the_wire(number, style) == sent
 
 
 def test_a_number_without_plus_is_american_unless_told_otherwise() -> None:
@@ -89,6 +226,8 @@ def test_a_refusal_does_not_repeat_what_was_typed(typed: str) -> None:
         ("+4915123456789", "US", "+49 1512 3456789"),
         ("+16175550143", "MX", "+1 617-555-0143"),
         ("+525512345678", "MX", "55 1234 5678"),
+        # Without + this would be a number abroad.
+        ("+10005550143", "US", "+1 0005550143"),
     ],
 )
 def test_a_number_is_shown_as_its_readers_write_it(number: str, region: str, shown: str) -> None:

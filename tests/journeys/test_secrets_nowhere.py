@@ -98,13 +98,13 @@ async def work_a_day(paths: DataPaths, connection: Connection, keys: ApiKeys) ->
     show(credentials, bench, await bench.client(connection), keys, repr(keys), keys.model_dump_json(), connection)
     values = {Field.VIN: "5N1AT2MV8HC900117", Field.FIRST_NAME: "Jane", Field.LAST_NAME: "Smith"}
     for number in range(len(FAILURES)):
-        await told(create_session(bench, connection, local_id=f"failed-{number}", values=values))
+        await told(create_session(bench, connection, local_id=f"failed-{number}", values=values, beside_open=True))
     with suppress(Problem):
         # The last answer that goes wrong repeats the key; on the screen that is for who asks for details.
-        await create_session(bench, connection, local_id="repeated", values=values)
+        await create_session(bench, connection, local_id="repeated", values=values, beside_open=True)
     made: list[SessionRow] = []
     for number in range(2):
-        made.append((await create_session(bench, connection, local_id=f"made-{number}", values=values)).row)
+        made.append((await create_session(bench, connection, local_id=f"made-{number}", values=values, beside_open=True)).row)
     first, second = made
     for number in range(len(FAILURES)):
         change = {Field.MAKE: f"Make {number}"}

@@ -12,10 +12,14 @@ import pytest
 
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.list_query import SortBy
+from pave_desktop.models.session_defaults import SessionDefaults
 from pave_desktop.settings import Settings, WindowSettings, load_settings, save_settings
 
 LOT = Connection(id="lot", name="Lot", base_url="https://openapi.paveapi.com/v1", account="demo_account")
-LIVE = LOT.model_copy(update={"id": "live", "name": "Lot (LIVE)", "live": True})
+DEFAULTS = SessionDefaults(
+    region="CA", odometer_unit="KILOMETRES", sender_name="Lot", results_number="+14165550143", theme="CAPT"
+)
+LIVE = LOT.model_copy(update={"id": "live", "name": "Lot (LIVE)", "live": True, "defaults": DEFAULTS})
 ALL = Settings(
     connections=[LOT, LIVE],
     current_connection="live",
@@ -99,6 +103,20 @@ def test_a_window_that_cannot_be_put_back_costs_no_connection(path: Path, window
     assert loaded.settings.window == WindowSettings()
 
 
+@pytest.mark.parametrize("name", list(SessionDefaults.model_fields))
+def test_a_default_that_cannot_be_used_costs_nothing_else(path: Path, name: str) -> None:
+    path.parent.mkdir()
+    lot, live = GOOD["connections"]
+    stored = {**GOOD, "connections": [lot, {**live, "defaults": {**live["defaults"], name: ["?"]}}]}
+    path.write_text(json.dumps(stored), encoding="utf-8")
+    loaded = load_settings(path)
+    assert loaded.told is None
+    usual = getattr(SessionDefaults(), name)
+    expected = LIVE.model_copy(update={"defaults": DEFAULTS.model_copy(update={name: usual})})
+    assert loaded.settings.connections == [LOT, expected]
+    assert loaded.settings.current == expected
+
+
 def test_several_damaged_files_are_all_kept(path: Path) -> None:
     path.parent.mkdir()
     for number in range(4):
@@ -139,7 +157,7 @@ def test_only_the_user_may_read_them_from_the_start(path: Path) -> None:
 
 def test_no_file_ever_holds_a_key(path: Path) -> None:
     assert set(json.loads(ALL.model_dump_json())["connections"][0]) == {
-        "id", "name", "base_url", "account", "live", "practice",
+        "id", "name", "base_url", "account", "live", "practice", "defaults",
     }  # fmt: skip
     save_settings(path, ALL)
     assert "key" not in path.read_text()
@@ -156,3 +174,11 @@ def test_connections_are_found_put_and_left_out() -> None:
     assert ALL.without_connection("live").connections == [LOT]
     assert ALL.without_connection("live").current == LOT
     assert Settings().current is None
+
+
+def test_a_new_connection_has_the_defaults_that_it_is_given() -> None:
+    words = {"name": "Lot C", "base_url": LOT.base_url, "account": "third_account"}
+    plain = ALL.new_connection(**words, live=False)
+    chosen = ALL.new_connection(**words, live=False, defaults=DEFAULTS)
+    assert (plain.defaults, chosen.defaults) == (SessionDefaults(), DEFAULTS)
+    assert chosen.id == plain.id, "the same account finds its sessions, whatever new ones begin with"

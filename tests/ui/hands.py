@@ -191,7 +191,7 @@ async def make(desktop: Desktop, connection: str = "", **texts: str) -> SessionR
     wanted = connection or desk.connections.current.id
     created = Heard(desk.created)
     draft = Draft(local_id=local_id, connection=wanted, texts={}, is_new=True, kept_at=desk.now())
-    assert desk.create(local_id, reading.values, draft)
+    assert desk.create(local_id, reading.values, draft, beside_open=True)
     await until(lambda: len(created))
     await idle()
     desktop.server.clear_requests()  # type: ignore[union-attr]

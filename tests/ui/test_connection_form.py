@@ -113,7 +113,16 @@ async def test_tab_goes_as_the_eye_does(form: ConnectionForm) -> None:
         press(Key.Key_Tab)
         assert focused_name() not in stops, "Tab goes in a circle"
         stops.append(focused_name())
-    assert stops == ["Name", "Account", "API key", "API secret", TEST_KEY, "Base URL", "Test connection"]
+    assert stops == [
+        "Name",
+        "Account",
+        "API key",
+        "API secret",
+        TEST_KEY,
+        "Base URL",
+        "Defaults for new sessions",
+        "Test connection",
+    ]
     form.go_to_first()
     heights = []
     for _ in stops:

@@ -230,6 +230,7 @@ async def test_tab_goes_as_the_eye_does(lot_desktop: Desktop) -> None:
         "API secret",
         "TEST key: real results, not billed",
         "Base URL",
+        "Defaults for new sessions",
         "Test connection",
         "Remove",
         "Save",

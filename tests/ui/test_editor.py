@@ -57,7 +57,7 @@ async def test_enter_in_the_vin_moves_on_and_never_creates(desktop: Desktop, key
     editor = await new_editor(desktop)
     QTest.keyClicks(focused(), VIN)
     press(key)
-    assert focused_name() == "Year"
+    assert focused_name() == "Mobile number", "the VIN tells the vehicle"
     await idle()
     assert desktop.sent() == []
     assert editor.isVisible()

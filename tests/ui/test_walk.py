@@ -45,6 +45,7 @@ class Lots:
         self._desktops = desktops
         self._server = server
         self.screen = screen
+        self.latest: Desktop
 
     async def practice(self, *, samples: bool = False) -> Desktop:
         return await self._fitted(await self._desktops.open(samples=samples))
@@ -64,6 +65,7 @@ class Lots:
         return await self._fitted(await self._desktops.open(practice=False, connections=[]))
 
     async def _fitted(self, desktop: Desktop) -> Desktop:
+        self.latest = desktop
         desktop.window.resize(*self.screen)
         await idle()
         return desktop
@@ -115,6 +117,43 @@ async def new_session(lots: Lots) -> QWidget:
     return editor
 
 
+async def scanned(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    await make(desktop, VIN="1HGCM82633A004352", MAKE="Honda")
+    editor = await new_editor(desktop)
+    editor.take_scan("IHGCM82633AOO4352")
+    await until(lambda: editor.edit.vin_help.open_session is not None)
+    return editor
+
+
+async def doubtful(lots: Lots) -> QWidget:
+    editor = await new_editor(await lots.practice())
+    editor.take_scan("1HGCM82633A004532")
+    await until(lambda: editor.edit.vin_help.suggestion)
+    return editor
+
+
+async def unknown(lots: Lots) -> QWidget:
+    editor = await new_editor(await lots.practice())
+    editor.take_scan("9ZZ4Y7K2X8P000123")
+    await until(lambda: editor.edit.vin_help.vehicle is not None)
+    return editor
+
+
+async def vin_not_found(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    await make(desktop, MAKE="Kia")
+    desktop.window.page.header.search.setText("1HGCM82633A004352")
+    await until(lambda: not desktop.desk.list.rows)
+    return desktop.window
+
+
+async def asking_about_open(lots: Lots) -> QWidget:
+    editor = await scanned(lots)
+    editor.save()  # type: ignore[attr-defined]
+    return await question()
+
+
 async def errors(lots: Lots) -> QWidget:
     editor = await new_editor(await lots.practice())
     for field, text in ((Field.VIN, "12"), (Field.YEAR, "1800"), (Field.ODOMETER, "12,5OO"), (Field.SMS_TO, "555")):
@@ -148,7 +187,9 @@ async def adding(lots: Lots) -> QWidget:
 async def connections(lots: Lots) -> QWidget:
     desktop = await lots.real()
     desktop.window.commands.connections.trigger()
-    return await until(lambda: desktop.window.other(ConnectionsWindow))
+    window = await until(lambda: desktop.window.other(ConnectionsWindow))
+    window.form.defaults_fold.open()
+    return window
 
 
 async def keyboard(lots: Lots) -> QWidget:
@@ -179,6 +220,11 @@ WALK: dict[str, Callable[[Lots], Awaitable[QWidget]]] = {
         welcome,
         welcome_account,
         new_session,
+        scanned,
+        doubtful,
+        unknown,
+        vin_not_found,
+        asking_about_open,
         errors,
         locked,
         adding,

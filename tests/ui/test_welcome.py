@@ -79,6 +79,8 @@ def type_account(server: PracticeServer, *, secret: str) -> None:
     focused().selectAll()  # type: ignore[attr-defined]
     QTest.keyClicks(focused(), server.base_url)
     press(Key.Key_Tab)
+    assert focused_name() == "Defaults for new sessions"
+    press(Key.Key_Tab)
     assert focused_name() == "Test connection"
 
 
@@ -168,6 +170,7 @@ async def test_an_account_is_connected_by_keyboard_alone(
     press(Key.Key_Space)
     assert await said(page) == "✓ It works: PAVE accepts this account, key and secret."
     press(Key.Key_Backtab, SHIFT)
+    press(Key.Key_Backtab, SHIFT)
     press(Key.Key_Return)
     assert len(connected) == 1, "Enter in a field saves"
     await idle()
@@ -200,7 +203,7 @@ async def test_an_account_is_connected_by_names(
     assert counter.connections.current.live
     assert len(keyring.entries) == 1
     entries = [entry.text() for entry in page.findChildren(QLineEdit)]
-    assert entries == ["", "", "", "", "https://openapi.paveapi.com/v1"], "nothing of it stays in the page"
+    assert sorted(filter(None, entries)) == ["https://openapi.paveapi.com/v1"], "nothing of it stays in the page"
     assert find(page, PRACTICE, Role.Button).widget is not None, "and who comes back begins anew"
 
 
@@ -316,7 +319,7 @@ async def test_everything_of_the_account_fits_a_small_screen(page: WelcomePage) 
     click(page, CONNECT)
     await idle()
     assert clipped(page) == []
-    for entry in page.findChildren(QLineEdit):
+    for entry in filter(QLineEdit.isVisible, page.findChildren(QLineEdit)):
         assert entry.visibleRegion().boundingRect() == entry.rect(), entry.accessibleName()
     for name in ("Test connection", "Save", "Back"):
         assert page.rect().contains(place(page, name)), name

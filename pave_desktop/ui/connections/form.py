@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -29,10 +29,13 @@ from pave_desktop.models.connection import (
 )
 from pave_desktop.models.problem import Problem
 from pave_desktop.models.reference import new_local_id
+from pave_desktop.models.session_defaults import SessionDefaults
 from pave_desktop.state.connections import Connections
+from pave_desktop.ui.connections.defaults_form import DefaultsForm, usual_defaults
 from pave_desktop.ui.connections.fitting_scroll import FittingScroll
 from pave_desktop.ui.connections.help_card import HelpCard
 from pave_desktop.ui.connections.verdict import verdict
+from pave_desktop.ui.fold_out import FoldOut
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.plain_label import PlainLabel, TextKind
 from pave_desktop.ui.words import say
@@ -65,6 +68,7 @@ class ConnectionForm(QWidget):
         self.api_key.setText("")
         self.api_secret.setText("")
         self._choose_kind(connection)
+        self.defaults.begin(connection.defaults if connection else usual_defaults(QLocale.system()))
         self._show_errors({})
         self._forget_test()
         self._show_keys()
@@ -154,6 +158,12 @@ class ConnectionForm(QWidget):
         self._add_field("base_url", self.base_url)
         hint = self.tr("PAVE's own address; usually left as it is.")
         self._add_row(PlainLabel(content, hint, kind=TextKind.QUIET))
+        self.defaults = DefaultsForm(content)
+        self.defaults_fold = FoldOut(self.tr("Defaults for new sessions"), self.defaults, content)
+        self.defaults.take_tab_after(self.defaults_fold.heading)
+        self.defaults_fold.toggled.connect(self._show_defaults)
+        self.defaults_fold.setContentsMargins(0, space(self, 0.5), 0, 0)
+        self._grid.addWidget(self.defaults_fold, self._grid.rowCount(), 0, 1, 2)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
         return self._grid
 
@@ -246,9 +256,27 @@ class ConnectionForm(QWidget):
         if not (for_test or self.test_key.isChecked() or self.live_key.isChecked()):
             errors["kind"] = self.tr("Say whether this is a TEST or a LIVE key; the key itself does not tell.")
         self._show_errors(errors)
-        if errors:
+        defaults = None if for_test else self._read_defaults(shows_first=not errors)
+        if errors or (defaults is None and not for_test):
             return None
-        return self._connections.connection_of(self._edited_id, live=self.live_key.isChecked(), **values), keys
+        connection = self._connections.connection_of(
+            self._edited_id,
+            name=values["name"],
+            base_url=values["base_url"],
+            account=values["account"],
+            live=self.live_key.isChecked(),
+            defaults=defaults,
+        )
+        return connection, keys
+
+    def _read_defaults(self, *, shows_first: bool) -> SessionDefaults | None:
+        defaults = self.defaults.read()
+        wrong = self.defaults.first_wrong()
+        if wrong is not None:
+            self.defaults_fold.open()
+            if shows_first:
+                self._go_to(wrong.entry, wrong)
+        return defaults
 
     def _read_keys(self, errors: dict[str, str]) -> ApiKeys | None:
         read = {}
@@ -313,6 +341,12 @@ class ConnectionForm(QWidget):
         for widget in (note, field):
             if widget is not None:
                 QTimer.singleShot(0, self, partial(self._scroll.ensureWidgetVisible, widget))
+
+    def _show_defaults(self, is_open: bool) -> None:  # noqa: FBT001 - Qt's own signal
+        """Bring what was folded out into sight, its heading above all."""
+        if is_open:
+            for widget in (self.defaults, self.defaults_fold.heading):
+                QTimer.singleShot(0, self, partial(self._scroll.ensureWidgetVisible, widget, 0, 0))
 
     def _tested(self, connection_id: str, problem: Problem | None) -> None:
         connection = self._under_test

@@ -32,7 +32,7 @@ class ConnectionsWindow(Dialog):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
         """Room for everything, as far as the screen has it."""
         screen = self.screen().availableSize()
-        return QSize(min(em(self, 112), screen.width()), min(space(self, 56), screen.height()))
+        return QSize(min(em(self, 112), screen.width()), min(space(self, 70), screen.height()))
 
     def _build(self) -> None:
         layout = QHBoxLayout()
@@ -88,7 +88,9 @@ class ConnectionsWindow(Dialog):
             item = QListWidgetItem(connection_words(connection))
             item.setData(Qt.ItemDataRole.UserRole, connection.id)
             self.list_widget.addItem(item)
-            item.setSelected(connection.id == self._shown_id)
+            if connection.id == self._shown_id:
+                # Not only selected: the arrow keys go on from the current one.
+                self.list_widget.setCurrentItem(item)
         self.list_widget.blockSignals(False)  # noqa: FBT003 - Qt's own signature
 
     def _choose(self) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QCompleter, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from pave_desktop.models.field import Field
 from pave_desktop.ui.fields.choice import Choice
 from pave_desktop.ui.measure import space
-from pave_desktop.ui.plain_label import PlainLabel
+from pave_desktop.ui.plain_label import PlainLabel, TextKind
 
 
 class FieldBox(QWidget):
@@ -22,10 +24,12 @@ class FieldBox(QWidget):
         super().__init__(parent)
         self.field = field
         self.label = PlainLabel(self, label, wraps=False)
+        self.mark = PlainLabel(self, wraps=False, kind=TextKind.QUIET)
         self.note = PlainLabel(self)
         self.note.hide()
         self._error = ""
         self._hint = ""
+        self._aside = ""
         self._lock = ""
         self._shows_lock = False
 
@@ -37,7 +41,12 @@ class FieldBox(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space(self, 0.25))
-        layout.addWidget(self.label)
+        top = QHBoxLayout()
+        top.setSpacing(space(self, 0.75))
+        top.addWidget(self.label)
+        top.addWidget(self.mark)
+        top.addStretch(1)
+        layout.addLayout(top)
         layout.addWidget(entry)
         layout.addWidget(self.note)
         layout.addStretch(1)
@@ -58,6 +67,16 @@ class FieldBox(QWidget):
     def show_hint(self, hint: str) -> None:
         """Show what is worth knowing, or take it away."""
         self._hint = hint
+        self._say()
+
+    def show_mark(self, mark: str) -> None:
+        """Say beside the label where the text comes from, or take that away."""
+        self.mark.setText(mark)
+        self._say()
+
+    def tell(self, told: str) -> None:
+        """Tell those who cannot see it what stands elsewhere about this field."""
+        self._aside = told
         self._say()
 
     def lock(self, reason: str, *, shown: bool = False) -> None:
@@ -86,11 +105,14 @@ class FieldBox(QWidget):
             self.entry.style().polish(self.entry)
         self.entry.setToolTip(self._lock)
         self.label.setToolTip(self._lock)
-        self.entry.setAccessibleDescription(" ".join(each for each in (self._error, self._lock, self._hint) if each))
+        told = (self._error, self._lock, self._hint, self._aside, self.mark.text())
+        self.entry.setAccessibleDescription(" ".join(each for each in told if each))
 
 
 class LineBox(FieldBox):
-    """One line of text. `enter_moves_on` is for scanners, which send Enter after what they read."""
+    """One line of text. With `enter_moves_on`, Enter goes on to another field (`enter_pressed`) and saves nothing."""
+
+    enter_pressed = Signal()
 
     def __init__(
         self,
@@ -103,6 +125,7 @@ class LineBox(FieldBox):
     ) -> None:
         super().__init__(field, label, parent)
         self.line = _Line(self, enter_moves_on=enter_moves_on)
+        self.line.entered.connect(self.enter_pressed)
         self._placeholder = placeholder
         self.line.setPlaceholderText(placeholder)
         # Not textEdited: dictation and other assistive programs put a text in without typing it.
@@ -114,6 +137,11 @@ class LineBox(FieldBox):
         """What is entered."""
         return self.line.text()
 
+    def show_mark(self, mark: str) -> None:
+        """Say beside the label where the text comes from, or take that away."""
+        self.mark.setText(mark)
+        self._say()
+
     def lock(self, reason: str, *, shown: bool = False) -> None:
         """Lock or free it; a locked field invites to nothing."""
         super().lock(reason, shown=shown)
@@ -123,6 +151,16 @@ class LineBox(FieldBox):
         """Show a text without taking it for typed."""
         if self.line.text() != text:
             self.line.setText(text)
+
+    def offer(self, texts: Iterable[str]) -> None:
+        """Offer texts while typing; any other may be typed as well."""
+        completer = QCompleter(list(texts), self.line)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        popup = completer.popup()
+        if popup is not None:
+            popup.setAccessibleName(self.label.text())
+        self.line.setCompleter(completer)
 
 
 class ChoiceBox(FieldBox):
@@ -213,6 +251,8 @@ class TextBox(FieldBox):
 
 
 class _Line(QLineEdit):
+    entered = Signal()
+
     def __init__(self, parent: QWidget, *, enter_moves_on: bool) -> None:
         super().__init__(parent)
         self._enter_moves_on = enter_moves_on
@@ -222,7 +262,7 @@ class _Line(QLineEdit):
             # Taken here, so that it never reaches the default button.
             event.accept()
             self.editingFinished.emit()
-            self.focusNextChild()
+            self.entered.emit()
             return
         super().keyPressEvent(event)
 

@@ -21,7 +21,8 @@ from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import SmsState
-from pave_desktop.models.problem import Problem
+from pave_desktop.models.problem import AlreadyOpen, Problem
+from pave_desktop.models.session_row import SessionRow
 from pave_desktop.sentence import sentence
 from pave_desktop.state.desk import name_of
 from pave_desktop.state.notices import Level, Notice
@@ -41,6 +42,8 @@ _SHARED_REASON_FROM = 10
 """A reason that locks this many fields is said once, above them, and not below each."""
 
 
+_BUSY = sentence("This session is being written. Please scan it again in a moment.")
+
 _MAY_EXIST = sentence(
     "The session may have been made all the same: it stands in the list as “May have been created”. "
     "Look in PAVE's dashboard or ask the customer before you make it again."
@@ -56,6 +59,7 @@ class SessionEditor(Dialog):
     """Not modal: the list stays usable. Closing it loses no write that is under way, and asks once about typing."""
 
     closed = Signal(str)
+    open_asked = Signal(object)
 
     def __init__(self, edit: SessionEdit, connections: list[Connection], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,8 +75,10 @@ class SessionEditor(Dialog):
         self.resize(self.sizeHint())
         for field, box in self.form.boxes.items():
             box.set_text(edit.texts[field])
+        self.form.read_phones_of(edit.reading_context.region)
         self._show_saving()
         self._show_preview()
+        self._show_vin_help()
         # A text that failed is why such a session is opened.
         failed = edit.row is not None and edit.row.sms is SmsState.ERROR
         self.form.boxes[Field.SMS_TO if failed else Field.VIN].entry.setFocus()
@@ -80,7 +86,7 @@ class SessionEditor(Dialog):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
         """Wide enough for its fields; as high as a small screen allows."""
         screen = self.screen().availableSize()
-        return QSize(min(em(self, 92), screen.width()), min(space(self, 88), round(screen.height() * 0.9)))
+        return QSize(min(em(self, 92), screen.width()), min(space(self, 96), round(screen.height() * 0.9)))
 
     # Building
 
@@ -155,7 +161,7 @@ class SessionEditor(Dialog):
         edit = self.edit
         for box in self.form.boxes.values():
             box.edited.connect(lambda text, box=box: self._typed(box.field, text))
-            box.left.connect(lambda box=box: edit.check(box.field))
+            box.left.connect(lambda box=box: edit.leave(box.field))
         edit.text_changed.connect(lambda field: self.form.boxes[field].set_text(edit.texts[field]))
         edit.text_changed.connect(self._show_preview)
         edit.locks_changed.connect(self._show_locks)
@@ -165,27 +171,67 @@ class SessionEditor(Dialog):
         edit.finished.connect(self._finished)
         edit.failed.connect(self._failed)
         edit.draft_taken.connect(self._tell_draft)
+        edit.fillings.changed.connect(self._show_fillings)
+        edit.vin_help.changed.connect(self._show_vin_help)
+        strip = self.form.vin_strip
+        strip.open_asked.connect(self._open_other)
+        strip.use_asked.connect(edit.vin_help.use_suggestion)
+        strip.take_back_asked.connect(edit.vin_help.take_back)
+        self.form.vin_entered.connect(self._go_to_phone)
 
     # Typing and saving
 
     def _typed(self, field: Field, text: str) -> None:
         self.edit.set_text(field, text)
+        hint = self.edit.hint(field)
+        self.form.boxes[field].show_hint(say(hint) if hint else "")
         if field is Field.VIN:
-            hint = self.edit.vin_hint
-            self.form.boxes[Field.VIN].show_hint(say(hint) if hint else "")
+            self._show_vin_help()
         self._show_preview()
+
+    def take_scan(self, vin: str) -> None:
+        """Put a scanned VIN in, wherever the keyboard is, and go on to the number that the link is sent to."""
+        lock = _BUSY if self.edit.is_saving else self.edit.locks.get(Field.VIN)
+        if lock:
+            unused = sentence("The scanned VIN {vin} was not put in.", vin=vin)
+            self.notice_bar.show_notice(Notice(level=Level.HINT, sentences=(unused, lock)))
+            return
+        self.edit.fill_in({Field.VIN: vin})
+        self.edit.leave(Field.VIN)
+        self._go_to_phone()
+
+    def _go_to_phone(self) -> None:
+        """From the VIN the next thing to enter is the number, for the VIN tells the vehicle."""
+        entry = self.form.boxes[Field.SMS_TO].entry
+        if entry.isEnabled():
+            entry.setFocus()
+        else:
+            self.form.boxes[Field.VIN].entry.focusNextChild()
+
+    def _open_other(self) -> None:
+        """Go to the open session of this VIN; where nothing but the VIN was entered here, this editor was for that."""
+        row = self.edit.vin_help.open_session
+        if row is None:
+            return
+        self.open_asked.emit(row)
+        if self.edit.is_new and not self.edit.has_more_than_vin:
+            self._discard()
 
     def _choose_connection(self) -> None:
         chosen = self.connection_choice.currentData()
         for connection in self._connections:
             if connection.id == chosen:
                 self.edit.choose_connection(connection)
+        self.form.read_phones_of(self.edit.reading_context.region)
 
     def save(self) -> None:
         """Save, or go to the first field that cannot be."""
-        self.notice_bar.clear()
         self._had_keyboard = self.focusWidget()
-        self.edit.save()
+        self._save()
+
+    def _save(self, *, beside_open: bool = False) -> None:
+        self.notice_bar.clear()
+        self.edit.save(beside_open=beside_open)
         if self.edit.errors:
             self._go_to_first_error()
 
@@ -216,6 +262,20 @@ class SessionEditor(Dialog):
         self.edit.end()
         self.closed.emit(self.edit.local_id)
 
+    def _ask_about_open(self, row: SessionRow) -> None:
+        """A second session of a vehicle must be meant: it is a second link and a second text."""
+        explanation = self.tr("It is {status}, made {when}. Nothing was sent yet.")
+        self.edit.vin_help.found_open(row)
+        ask(
+            self,
+            self.tr("{vehicle} has an open session. Open it?").format(vehicle=name_of(row)),
+            explanation.format(status=status_word(row), when=moment_words(row.made_at)),
+            self.tr("&Open it"),
+            self._open_other,
+            yes_is_default=True,
+            other=(self.tr("Create &another"), lambda: self._save(beside_open=True)),
+        )
+
     def _ask_about_typing(self) -> None:
         self._is_asking = True
         box = ask(
@@ -242,6 +302,9 @@ class SessionEditor(Dialog):
         self.notice_bar.show_notice(Notice(level=Level.HINT, sentences=(told,)))
 
     def _failed(self, problem: Problem) -> None:
+        if isinstance(problem, AlreadyOpen):
+            self._ask_about_open(problem.row)
+            return
         told = problem.told
         if self.edit.may_text_twice:
             told = (told[0], told[1], _MAY_EXIST if self.edit.is_new else _MAY_HAVE_TEXTED)
@@ -288,6 +351,18 @@ class SessionEditor(Dialog):
         for field, box in self.form.boxes.items():
             error = self.edit.errors.get(field)
             box.show_error(say(error) if error else "")
+
+    def _show_fillings(self) -> None:
+        """Mark what the program filled in."""
+        fillings = self.edit.fillings
+        for field, box in self.form.boxes.items():
+            by_vin = self.tr("from the VIN") if field in fillings.fields_by_vin else ""
+            box.show_mark(by_vin or (self.tr("as before") if field in fillings.fields else ""))
+        self._show_vin_help()
+
+    def _show_vin_help(self) -> None:
+        self.form.vin_strip.show_help(self.edit)
+        self.form.boxes[Field.VIN].tell(self.form.vin_strip.text)
 
     def _go_to_first_error(self) -> None:
         first = next(field for field in self.form.boxes if field in self.edit.errors)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QGroupBox, QVBoxLayout, QWidget
 
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
+from pave_desktop.ui.choices import choices_of
 from pave_desktop.ui.fields.field_box import CheckBox, ChoiceBox, FieldBox, LineBox, TextBox
+from pave_desktop.ui.fields.phone_box import PhoneBox
 from pave_desktop.ui.fold_out import FoldOut
 from pave_desktop.ui.measure import space
+from pave_desktop.ui.session_editor.vin_strip import VinStrip
 from pave_desktop.ui.words import field_label
+from pave_desktop.vehicles.words import BODY_TYPES, COLORS, TRANSMISSIONS
 
 
 def tr(text: str) -> str:
@@ -25,12 +29,14 @@ _Place = tuple[Field, int, int, int]
 
 _VEHICLE: tuple[_Place, ...] = (
     (Field.VIN, 0, 0, 6),
-    (Field.YEAR, 1, 0, 2),
-    (Field.MAKE, 1, 2, 2),
-    (Field.MODEL, 1, 4, 2),
-    (Field.ODOMETER, 2, 0, 3),
-    (Field.ODOMETER_UNIT, 2, 3, 3),
+    # What is found out about the VIN stands in the row between.
+    (Field.YEAR, 2, 0, 2),
+    (Field.MAKE, 2, 2, 2),
+    (Field.MODEL, 2, 4, 2),
+    (Field.ODOMETER, 3, 0, 3),
+    (Field.ODOMETER_UNIT, 3, 3, 3),
 )
+_VIN_STRIP_ROW = 1
 _MORE_VEHICLE: tuple[_Place, ...] = (
     (Field.BODY_TYPE, 0, 0, 3),
     (Field.TRIM, 0, 3, 3),
@@ -58,36 +64,19 @@ _MORE_SESSION: tuple[_Place, ...] = (
 )
 
 
-def _later(text: str) -> str:
-    """Mark a text for the translators; `tr` translates it when it is shown."""
-    return str(QT_TRANSLATE_NOOP("SessionForm", text))
-
-
-_AS_SET = _later("As set for this key")
-_CHOICES: dict[Field, tuple[tuple[str, str], ...]] = {
-    Field.ODOMETER_UNIT: (
-        ("MILES", _later("Miles")),
-        ("KILOMETRES", _later("Kilometres")),
-        ("", _later("Not given")),
-    ),
-    Field.THEME: (
-        ("", _AS_SET),
-        ("LITE", _later("LITE")),
-        ("PRO", _later("PRO")),
-        ("CAPT", _later("CAPT (photos only)")),
-    ),
-    # Only EN is known to be taken; the others follow the same two letters, and a refusal is told.
-    Field.LANGUAGE: (
-        ("", _AS_SET),
-        ("EN", _later("English")),
-        ("ES", _later("Spanish")),
-        ("FR", _later("French")),
-    ),
+_OFFERED: dict[Field, tuple[str, ...]] = {
+    Field.BODY_TYPE: BODY_TYPES,
+    Field.TRANSMISSION: TRANSMISSIONS,
+    Field.EXTERIOR_COLOR: COLORS,
+    Field.INTERIOR_COLOR: COLORS,
 }
+"""What is offered while typing. As PAVE is told it, in English; any other word may be typed."""
 
 
 class SessionFormView(QWidget):
-    """All fields of a session. `boxes` finds each by its field."""
+    """All fields of a session. `boxes` finds each by its field. `vin_entered` is Enter in the VIN."""
+
+    vin_entered = Signal()
 
     def __init__(self, connection: Connection | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +86,7 @@ class SessionFormView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space(self, 1))
+        self.vin_strip = VinStrip(self)
         layout.addWidget(self._group(tr("Vehicle"), _VEHICLE, "vehicle", tr("More about the vehicle"), _MORE_VEHICLE))
         layout.addWidget(
             self._group(tr("Customer and text message"), _CUSTOMER, "sms", tr("More about texts"), _MORE_CUSTOMER)
@@ -118,6 +108,12 @@ class SessionFormView(QWidget):
             if fold_out.content.isAncestorOf(self.boxes[field]):
                 fold_out.open()
         self.boxes[field].entry.setFocus()
+
+    def read_phones_of(self, region: str) -> None:
+        """Write phone numbers without a country as those of `region` are written."""
+        for box in self.boxes.values():
+            if isinstance(box, PhoneBox):
+                box.region = region
 
     def _group(
         self, title: str, usual: tuple[_Place, ...], name: str, more_title: str, more: tuple[_Place, ...]
@@ -144,18 +140,20 @@ class SessionFormView(QWidget):
             box = self._box(field)
             self.boxes[field] = box
             grid.addWidget(box, row, column, 1, width)
+            if field is Field.VIN:
+                grid.addWidget(self.vin_strip, _VIN_STRIP_ROW, 0, 1, 6)
         return holder
 
     def _box(self, field: Field) -> FieldBox:
         label = field_label(field)
-        if field in _CHOICES:
-            return ChoiceBox(field, label, self, choices=tuple((value, tr(words)) for value, words in _CHOICES[field]))
+        if choices := choices_of(field):
+            return ChoiceBox(field, label, self, choices=choices)
         if field is Field.SEND_RESULTS:
             return CheckBox(field, label, self)
         if field is Field.REFERENCE:
             return TextBox(field, label, self, placeholder=tr("such as stock: A-1234"))
         placeholders = {
-            Field.VIN: tr("Scan or type it; empty: the customer will photograph it"),
+            Field.VIN: tr("Scan or type it"),
             Field.YEAR: tr("such as 2017"),
             Field.ODOMETER: tr("such as 48,210"),
             Field.SMS_TO: tr("Empty: no text goes out"),
@@ -163,7 +161,14 @@ class SessionFormView(QWidget):
             Field.SMS_BY: tr("Shown as the sender"),
             Field.REDIRECT_URL: tr("https://… where the customer goes afterwards"),
         }
-        return LineBox(field, label, self, placeholder=placeholders.get(field, ""), enter_moves_on=field is Field.VIN)
+        placeholder = placeholders.get(field, "")
+        if field in (Field.SMS_TO, Field.SMS_FROM):
+            return PhoneBox(field, label, self, placeholder=placeholder)
+        box = LineBox(field, label, self, placeholder=placeholder, enter_moves_on=field is Field.VIN)
+        box.enter_pressed.connect(self.vin_entered)
+        if field in _OFFERED:
+            box.offer(_OFFERED[field])
+        return box
 
     def _put_in_order(self) -> None:
         """Let Tab follow the eye, through the headings of what is folded away."""
@@ -173,7 +178,10 @@ class SessionFormView(QWidget):
             ("sms", _CUSTOMER, _MORE_CUSTOMER),
             ("session", (), _MORE_SESSION),
         ):
-            stops += [self.boxes[field].entry for field, *_ in usual]
+            for field, *_ in usual:
+                stops.append(self.boxes[field].entry)
+                if field is Field.VIN:
+                    stops += self.vin_strip.buttons
             stops.append(self.fold_outs[name].heading)
             stops += [self.boxes[field].entry for field, *_ in more]
         for before, after in pairwise(stops):
