@@ -1,4 +1,4 @@
-"""The one command of a developer: run the program, test it, check it, take its screenshots, lock its packages.
+"""The one command of a developer: run the program, test it, check it, measure it, picture it, lock its packages.
 
 Standard library only. It makes .venv by itself, and names what the machine lacks in one line.
 """
@@ -141,6 +141,13 @@ def screenshots(arguments: list[str]) -> int:
     return start([python, script, *arguments], offscreen_if_unset())
 
 
+def bench(arguments: list[str]) -> int:
+    """Measure, offscreen, what the program's slow moments cost on this computer; tests/benchmarks lists them."""
+    need_libraries(offscreen_if_unset())
+    python = str(environment.ready(environment.DEVELOP))
+    return start([python, "-m", "tests.benchmarks", *arguments], offscreen_if_unset())
+
+
 def lock(arguments: list[str]) -> int:
     """Write packaging/locks anew from pyproject.toml, for every system and Python at once; needs uv."""
     upgrade = [argument for argument in arguments if argument == "--upgrade"]
@@ -173,6 +180,7 @@ WORDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "test": (test, "[pytest arguments]", "run the tests; --no-other-skips allows skips for other systems only"),
     "check": (check, "", "lint, format, types and import rules"),
     "screenshots": (screenshots, "[folder] [--readme]", "save a picture of every window; the README's too"),
+    "bench": (bench, "[name] [--rounds N]", "measure what slow moments cost, in ratios of one run; one or all"),
     "lock": (lock, "[--upgrade]", "write packaging/locks anew (needs uv)"),
 }
 

@@ -18,6 +18,7 @@ _ABROAD = re.compile(r"[^+\d]*(?:011|00)[\s().\-‐‑‒–—]*(?=\d)")
 _LETTER_AFTER_A_DIGIT = re.compile(r"\d.*[^\W\d_]", re.DOTALL)
 # What Mexico dialled before its mobile numbers until August 2019 (1 after +52, 044, 045), and 01 between towns.
 _MEXICO = 52
+_NO_AREA_BEGINS_WITH_0_OR_1 = frozenset({1, _MEXICO})
 _OLD_MEXICAN = re.compile(r"(?:1|01|044|045)([2-9][0-9]{9})")
 _SPELLED_OUT_MEXICO = re.compile(r"[^+\d]*(?:\+|52)")
 
@@ -61,7 +62,10 @@ def read_phone(typed: str, region: str = DEFAULT_REGION) -> str | None:
     if number.country_code == _MEXICO:
         mended = _mended_mexican(phonenumbers.national_significant_number(number), text)
         number = phonenumbers.parse(mended, "MX") if mended else number
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+    national = phonenumbers.national_significant_number(number)
+    begins_as_none = number.country_code in _NO_AREA_BEGINS_WITH_0_OR_1 and national[:1] in {"0", "1"}
+    is_possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    if begins_as_none or not is_possible:
         raise refuse("No phone number looks like this. Write it with its area code, or with + and the country code.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -107,7 +111,7 @@ def show_phone(number: str, region: str = DEFAULT_REGION) -> str:
         return number
     home = phonenumbers.country_code_for_region(region) == parsed.country_code
     # No area code begins so there: written without +, it would be read as a number abroad.
-    if region in REGIONS and phonenumbers.national_significant_number(parsed)[0] in "01":
+    if region in REGIONS and phonenumbers.national_significant_number(parsed)[0] in {"0", "1"}:
         home = False
     style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, style)

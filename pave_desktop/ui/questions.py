@@ -58,8 +58,10 @@ class Question(Dialog):
         buttons = QHBoxLayout()
         buttons.setSpacing(space(self, 1))
         buttons.addStretch(1)
-        self.yes_button, self.no_button = self._button(yes), self._button(no)
+        # In the order in which Tab goes through them.
+        self.yes_button = self._button(yes)
         self.other_button = self._button(other) if other else None
+        self.no_button = self._button(no)
         for button in (self.yes_button, self.other_button, self.no_button):
             if button is not None:
                 buttons.addWidget(button)

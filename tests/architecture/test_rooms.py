@@ -20,7 +20,8 @@ from tests.architecture.imports import PACKAGE, Import, all_imports, is_in
 CHECKOUT = Path(__file__).parents[2]
 LONGEST_FILE = 400
 WITHOUT_QT = (
-    "sentence", "entry", "models", "rules", "api", "storage", "credentials", "settings", "work", "practice",
+    "sentence", "entry", "models", "rules", "api", "storage", "credentials", "settings", "vehicles", "work",
+    "practice",
 )  # fmt: skip
 ONLY_IMPORTER = {
     "qasync": ("event_loop",),
@@ -29,6 +30,7 @@ ONLY_IMPORTER = {
     "starlette": ("practice",),
     "uvicorn": ("practice",),
     "sqlite3": ("storage", "practice"),
+    "ultravin": ("vehicles",),
 }
 
 
@@ -109,7 +111,7 @@ SENTENCES: dict[Callable[[list[Import]], list[Import]], str] = {
     qt_in_system: "in `system` only `paths` knows Qt, and of it only QStandardPaths",
     windows_past_the_state: "`ui` never imports `api`, `storage` or `credentials`",
     pave_and_biot_together: "`api.pave` and `api.biot` never import each other",
-    libraries_out_of_their_room: "qasync, httpx, keyring, starlette, uvicorn and sqlite3 have one room each",
+    libraries_out_of_their_room: "qasync, httpx, keyring, starlette, uvicorn, sqlite3 and ultravin have one room each",
     practice_with_company: "`practice` knows none of the rooms, and only starlette and uvicorn besides Python",
     outsiders_in_practice: "only `application` and `command_line` start the practice server",
 }

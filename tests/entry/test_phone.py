@@ -135,7 +135,13 @@ def test_every_real_number_is_read_in_every_written_style(
     assert read_phone(show_phone(number, reader), reader) == number
 
 
-@pytest.mark.parametrize("typed", ["999 555 0143", "+1 099 555 0143", "617 155 0143", "+52 10 1234 5678"])
+@pytest.mark.parametrize("typed", ["+1 099 555 0143", "123 456 7890", "+52 10 1234 5678"])
+def test_no_area_begins_with_0_or_1(typed: str) -> None:
+    with pytest.raises(EntryRefusedError, match="No phone number looks like this"):
+        read_phone(typed)
+
+
+@pytest.mark.parametrize("typed", ["999 555 0143", "617 155 0143"])
 def test_an_area_that_nobody_knows_is_hinted_at_and_read_all_the_same(typed: str) -> None:
     assert read_phone(typed)
     assert "No area with such numbers is known" in str(hint_about_phone(typed, "US"))

@@ -104,7 +104,9 @@ async def work_a_day(paths: DataPaths, connection: Connection, keys: ApiKeys) ->
         await create_session(bench, connection, local_id="repeated", values=values, beside_open=True)
     made: list[SessionRow] = []
     for number in range(2):
-        made.append((await create_session(bench, connection, local_id=f"made-{number}", values=values, beside_open=True)).row)
+        made.append(
+            (await create_session(bench, connection, local_id=f"made-{number}", values=values, beside_open=True)).row
+        )
     first, second = made
     for number in range(len(FAILURES)):
         change = {Field.MAKE: f"Make {number}"}

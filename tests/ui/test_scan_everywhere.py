@@ -25,7 +25,19 @@ from pave_desktop.models.field import Field
 from pave_desktop.ui.questions import Question
 from pave_desktop.ui.session_editor.editor import SessionEditor
 from tests.conftest import Desktop, idle, until
-from tests.ui.hands import Key, active, choose_row, clipboard, focused_name, go_to, make, new_editor, press, question
+from tests.ui.hands import (
+    Key,
+    active,
+    choose_row,
+    clipboard,
+    description,
+    focused_name,
+    go_to,
+    make,
+    new_editor,
+    press,
+    question,
+)
 from tests.ui.looks import describe
 from tests.ui.scanner_hands import scan as scan_into
 from tests.ui.test_walk import WALK, Lots, lots
@@ -95,12 +107,17 @@ def changed(before: dict[str, str], window: QWidget) -> set[str]:
 def takers(window: QWidget) -> Iterator[QWidget]:
     """Give every widget of a window that can have the keyboard."""
     for widget in window.findChildren(QWidget):
-        if widget.window() is window and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and widget.isVisibleTo(window):
+        if (
+            widget.window() is window
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.isEnabled()
+            and widget.isVisibleTo(window)
+        ):
             yield widget
 
 
 @pytest.mark.parametrize("step", WALK.values(), ids=WALK)
-async def test_wherever_the_keyboard_is(step: Callable[[Lots], Awaitable[QWidget]], lots: Lots) -> None:  # noqa: F811
+async def test_wherever_the_keyboard_is(step: Callable[[Lots], Awaitable[QWidget]], lots: Lots) -> None:
     window = await step(lots)
     await idle()
     desktop = lots.latest
@@ -242,7 +259,9 @@ async def test_a_scanned_car_whose_session_is_over_is_shown_with_the_way_to_a_ne
     assert desktop.window.page.table.chosen_row().local_id == row.local_id
     assert "has a session already: Results" in desktop.last_told
     assert desktop.editors == []
-    (offer,) = [each for each in desktop.window.notice_bar.findChildren(QAbstractButton) if each.text() == "New session"]
+    (offer,) = [
+        each for each in desktop.window.notice_bar.findChildren(QAbstractButton) if each.text() == "New session"
+    ]
     offer.click()
     await until(lambda: desktop.editors)
     assert desktop.editors[0].edit.is_new
@@ -366,5 +385,4 @@ async def test_new_like_this(desktop: Desktop) -> None:
     assert editor.edit.is_new
     assert (editor.edit.texts[Field.MAKE], editor.edit.texts[Field.EXTERIOR_COLOR]) == ("Honda", "Red")
     assert (editor.edit.texts[Field.VIN], editor.edit.texts[Field.SMS_TO]) == ("", "")
-    assert "as before" in texts(editor)
-
+    assert "As in the session before" in description(editor, "Make")

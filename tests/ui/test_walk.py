@@ -143,7 +143,7 @@ async def unknown(lots: Lots) -> QWidget:
 async def vin_not_found(lots: Lots) -> QWidget:
     desktop = await lots.practice()
     await make(desktop, MAKE="Kia")
-    desktop.window.page.header.search.setText("1HGCM82633A004352")
+    desktop.window.page.header.search.setText("2T1BURHE5HC123456")
     await until(lambda: not desktop.desk.list.rows)
     return desktop.window
 

@@ -64,7 +64,9 @@ class Lot:
     async def make(self, bench: Workbench, texts: dict[Field, str] | None = None, local_id: str = "") -> SessionRow:
         """Make a session at the server and in the register, then forget what was sent for it."""
         values = typed(ROGUE if texts is None else texts)
-        saved = await create_session(bench, self.connection, local_id=local_id or new_local_id(), values=values, beside_open=True)
+        saved = await create_session(
+            bench, self.connection, local_id=local_id or new_local_id(), values=values, beside_open=True
+        )
         self.server.clear_requests()
         return saved.row
 

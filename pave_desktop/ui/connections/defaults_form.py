@@ -105,7 +105,7 @@ class DefaultsForm(QWidget):
             Field.SMS_FROM,
             field_label(Field.SMS_FROM),
             self,
-            placeholder=self.tr("Number that gets the results"),
+            placeholder=self.tr("Gets the results"),
         )
         style = ChoiceBox(Field.SMS_TO, self.tr("Phone numbers are sent"), self, choices=styles)
         style.show_hint(self.tr("Change it only if PAVE refuses the numbers."))

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QCompleter, QHBoxLayout, QLineEdit, QPl
 
 from pave_desktop.models.field import Field
 from pave_desktop.ui.fields.choice import Choice
+from pave_desktop.ui.icon_label import IconLabel
+from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import space
-from pave_desktop.ui.plain_label import PlainLabel, TextKind
+from pave_desktop.ui.plain_label import PlainLabel
 
 
 class FieldBox(QWidget):
@@ -24,7 +26,8 @@ class FieldBox(QWidget):
         super().__init__(parent)
         self.field = field
         self.label = PlainLabel(self, label, wraps=False)
-        self.mark = PlainLabel(self, wraps=False, kind=TextKind.QUIET)
+        self.mark = IconLabel(self)
+        self.mark.hide()
         self.note = PlainLabel(self)
         self.note.hide()
         self._error = ""
@@ -42,7 +45,7 @@ class FieldBox(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space(self, 0.25))
         top = QHBoxLayout()
-        top.setSpacing(space(self, 0.75))
+        top.setSpacing(space(self, 0.5))
         top.addWidget(self.label)
         top.addWidget(self.mark)
         top.addStretch(1)
@@ -69,9 +72,12 @@ class FieldBox(QWidget):
         self._hint = hint
         self._say()
 
-    def show_mark(self, mark: str) -> None:
-        """Say beside the label where the text comes from, or take that away."""
-        self.mark.setText(mark)
+    def show_mark(self, mark: str, shape: str = "check") -> None:
+        """Show by a shape beside the label that the program filled this in, and say how; or take that away."""
+        if mark:
+            self.mark.show_icon(icon(shape, "good"))
+        self.mark.setVisible(bool(mark))
+        self.mark.setToolTip(mark)
         self._say()
 
     def tell(self, told: str) -> None:
@@ -105,7 +111,7 @@ class FieldBox(QWidget):
             self.entry.style().polish(self.entry)
         self.entry.setToolTip(self._lock)
         self.label.setToolTip(self._lock)
-        told = (self._error, self._lock, self._hint, self._aside, self.mark.text())
+        told = (self._error, self._lock, self._hint, self._aside, self.mark.toolTip())
         self.entry.setAccessibleDescription(" ".join(each for each in told if each))
 
 
@@ -137,9 +143,12 @@ class LineBox(FieldBox):
         """What is entered."""
         return self.line.text()
 
-    def show_mark(self, mark: str) -> None:
-        """Say beside the label where the text comes from, or take that away."""
-        self.mark.setText(mark)
+    def show_mark(self, mark: str, shape: str = "check") -> None:
+        """Show by a shape beside the label that the program filled this in, and say how; or take that away."""
+        if mark:
+            self.mark.show_icon(icon(shape, "good"))
+        self.mark.setVisible(bool(mark))
+        self.mark.setToolTip(mark)
         self._say()
 
     def lock(self, reason: str, *, shown: bool = False) -> None:

@@ -356,8 +356,10 @@ class SessionEditor(Dialog):
         """Mark what the program filled in."""
         fillings = self.edit.fillings
         for field, box in self.form.boxes.items():
-            by_vin = self.tr("from the VIN") if field in fillings.fields_by_vin else ""
-            box.show_mark(by_vin or (self.tr("as before") if field in fillings.fields else ""))
+            if field in fillings.fields_by_vin:
+                box.show_mark(self.tr("Filled in from the VIN"))
+            else:
+                box.show_mark(self.tr("As in the session before") if field in fillings.fields else "", "copy")
         self._show_vin_help()
 
     def _show_vin_help(self) -> None:

@@ -157,7 +157,7 @@ class SessionFormView(QWidget):
             Field.YEAR: tr("such as 2017"),
             Field.ODOMETER: tr("such as 48,210"),
             Field.SMS_TO: tr("Empty: no text goes out"),
-            Field.SMS_FROM: tr("Number that gets the results"),
+            Field.SMS_FROM: tr("Gets the results"),
             Field.SMS_BY: tr("Shown as the sender"),
             Field.REDIRECT_URL: tr("https://… where the customer goes afterwards"),
         }

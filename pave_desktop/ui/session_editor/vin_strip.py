@@ -9,7 +9,7 @@ from pave_desktop.models.field import Field
 from pave_desktop.state.session_edit import SessionEdit
 from pave_desktop.ui.icon_label import IconLabel
 from pave_desktop.ui.icons import icon
-from pave_desktop.ui.measure import space
+from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.plain_label import PlainLabel
 from pave_desktop.ui.words import moment_words, say, status_word
 
@@ -84,7 +84,7 @@ class VinStrip(QWidget):
     def _doubt_words(self, edit: SessionEdit) -> str:
         hint, suggestion = edit.vin_help.hint, edit.vin_help.suggestion
         if suggestion:
-            template = self.tr("The check digit does not fit. Is it {suggestion}? Compare it with the car.")
+            template = self.tr("The check digit does not fit. Is it {suggestion}?")
             return template.format(suggestion=suggestion)
         return say(hint) if hint else ""
 
@@ -117,9 +117,11 @@ class _Line(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space(self, 0.75))
         layout.addWidget(IconLabel(self, icon(shape, tone)))
+        # Wraps rather than widen the form.
+        self.label.setMinimumWidth(em(self, 10))
         layout.addWidget(self.label, 1)
         # As high with a button as without, so that nothing below moves when one is offered.
-        self.setMinimumHeight(space(self, 2.25))
+        layout.addStrut(space(self, 2.25))
         if offer:
             self.button = QPushButton(offer, self)
             self.button.setAccessibleName(offer.replace("&", ""))

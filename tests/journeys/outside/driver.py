@@ -82,7 +82,9 @@ class Screen:
                 Atspi.EditableText.set_text_contents(node, text)
                 written = text_of(node)
                 # A field for secrets tells how long its text is, and not what it is.
-                return len(written) == len(text) if node.get_role_name() == SECRET_FIELD else written == text
+                if node.get_role_name() == SECRET_FIELD:
+                    return len(written) == len(text)
+                return letters_and_digits(written) == letters_and_digits(text)
         return False
 
     def rows(self, name: str) -> list[dict[str, str]]:
@@ -106,6 +108,11 @@ class Screen:
             for node in shown_below(root):
                 if node.get_role_name() in roles and name in (None, node.get_name()):
                     yield node
+
+
+def letters_and_digits(text: str) -> str:
+    """Give what a person typed of a text: a field may write it out in its own way, as it does phone numbers."""
+    return "".join(sign for sign in text if sign.isalnum())
 
 
 def children(node: Node) -> Iterator[Node]:

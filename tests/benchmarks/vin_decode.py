@@ -1,0 +1,113 @@
+"""What a VIN costs the window: the longest time for which it stands still at the first VIN and at the next.
+
+Each figure is from the real program, offscreen, in a process of its own. Compared are the figures of one run only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+from tests.benchmarks.page_cache import can_take_out
+
+CHECKOUT = Path(__file__).parents[2]
+SECONDS_FOR_A_ROUND = 90
+# From here on a person notices that a window stands still.
+NOTICED = 0.1
+
+IN_MEMORY, ON_DISK = "in memory", "on disk"
+AS_BUILT, NOT_READ_FIRST, IN_THE_WINDOW = "as_built", "not_read_first", "in_the_windows_thread"
+WAYS = (AS_BUILT, NOT_READ_FIRST, IN_THE_WINDOW)
+
+# The lines of the table: which way of the program, which of its figures, in words.
+GAPS = (
+    (AS_BUILT, "idle", "(a) an editor open, nothing happens"),
+    (AS_BUILT, "first", "(b) the first VIN, import included"),
+    (AS_BUILT, "next", "(c) the next VIN"),
+    (AS_BUILT, "mistyped", "    a mistyped VIN after these"),
+    (NOT_READ_FIRST, "first", "    (b), file not read before the import"),
+    (IN_THE_WINDOW, "first", "(d) (b) in the window's own thread"),
+)
+DURATIONS = (
+    (AS_BUILT, "filled", "    as built"),
+    (NOT_READ_FIRST, "filled", "    file not read before the import"),
+    (IN_THE_WINDOW, "filled", "    in the window's own thread"),
+)
+RATIOS = (
+    ("(b) / (a)", (AS_BUILT, "first"), (AS_BUILT, "idle")),
+    ("(c) / (a)", (AS_BUILT, "next"), (AS_BUILT, "idle")),
+    ("(d) / (b)", (IN_THE_WINDOW, "first"), (AS_BUILT, "first")),
+)
+
+Rounds = dict[str, list[dict[str, float]]]
+
+
+def run(rounds: int, *, places: Sequence[str] = (IN_MEMORY, ON_DISK), ways: Sequence[str] = WAYS) -> None:
+    """Measure each way so often and print a table for each place where the library's file may be."""
+    if not can_take_out():
+        places = [place for place in places if place != ON_DISK]
+    measured: dict[str, Rounds] = {place: {way: [] for way in ways} for place in places}
+    for number in range(rounds):
+        print(f"vin_decode: round {number + 1} of {rounds}", file=sys.stderr, flush=True)
+        # All of them in turn, so that what slows the computer down for a while slows down all of them.
+        for place in places:
+            for way in ways:
+                measured[place][way].append(one_round(way, place))
+    for place in places:
+        print("\n".join(table(place, measured[place])), flush=True)
+    if not can_take_out():
+        print("\nThis system does not say what it has in memory: the first VIN after a cold start was not measured.")
+
+
+def one_round(way: str, place: str) -> dict[str, float]:
+    """Run one round in a new process. Raises RuntimeError with what it said when it failed."""
+    with tempfile.TemporaryDirectory() as folder:
+        on_path = [str(CHECKOUT / "packaging"), os.environ.get("PYTHONPATH", "")]
+        ended = subprocess.run(  # noqa: S603 - our own interpreter and a module of ours
+            [sys.executable, "-m", "tests.benchmarks.vin_decode_round", way, place, folder],
+            cwd=CHECKOUT,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(filter(None, on_path))},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=SECONDS_FOR_A_ROUND,
+            check=False,
+        )
+    if ended.returncode or not ended.stdout:
+        raise RuntimeError(f"a round of vin_decode failed:\n{ended.stdout}\n{ended.stderr}")
+    figures: dict[str, float] = json.loads(ended.stdout.splitlines()[-1])
+    return figures
+
+
+def table(place: str, rounds: Rounds) -> list[str]:
+    """Put the figures of one place into words."""
+    in_memory = max(figures["percent in memory"] for each in rounds.values() for figures in each)
+    lines = [
+        "",
+        f"The library's file {place} (at most {in_memory:.0f} % of it in memory before the first VIN)",
+        f"{'longest gap of the event loop':<44}{'median':>12}{'worst':>12}",
+        *(_line(words, figure, _all(rounds, way, figure)) for way, figure, words in GAPS if way in rounds),
+        "from the scan to the vehicle's fields filled, first VIN",
+        *(_line(words, figure, _all(rounds, way, figure)) for way, figure, words in DURATIONS if way in rounds),
+        "ratios of the gaps",
+    ]
+    for words, (way, figure), (other_way, other) in RATIOS:
+        if way in rounds and other_way in rounds:
+            above, below = _all(rounds, way, figure), _all(rounds, other_way, other)
+            lines.append(f"{words:<44}{median(above) / median(below):>12.1f}{max(above) / max(below):>12.1f}")
+    return lines
+
+
+def _all(rounds: Rounds, way: str, figure: str) -> list[float]:
+    return [figures[figure] for figures in rounds[way]]
+
+
+def _line(words: str, figure: str, seconds: list[float]) -> str:
+    is_noticed = figure != "filled" and max(seconds) > NOTICED
+    remark = f"  ! over {1000 * NOTICED:.0f} ms: a person notices" if is_noticed else ""
+    return f"{words:<44}{1000 * median(seconds):>9.1f} ms{1000 * max(seconds):>9.1f} ms{remark}"
