@@ -245,7 +245,14 @@ async def unconnected(driver: Driver) -> None:
     await driver.picture(driver.dialog("Connections"), "connections")
 
 
-README_SHOWS = ("light/main-list", "dark/main-list", "light/editor-new", "light/editor-started", "light/welcome")
+README_SHOWS = (
+    "light/main-list",
+    "dark/main-list",
+    "light/editor-new",
+    "light/scan-clean",
+    "light/editor-started",
+    "light/welcome",
+)
 PLAYS = {"full": (full, True), "long": (long_texts, True), "unconnected": (unconnected, False)}
 VARIANTS = (("light", "1", False), ("dark", "1", True), ("light-150", "1.5", False))
 

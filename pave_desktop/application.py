@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 from pave_desktop import __version__
 from pave_desktop.api.line import Line
 from pave_desktop.credentials import Credentials
+from pave_desktop.entry.phone import load_phone_tables
 from pave_desktop.entry.session_link import SessionLink
 from pave_desktop.event_loop import call_when_asked_to_end, close_event_loop, make_event_loop, run_to_end
 from pave_desktop.models.connection import ApiKeys, Connection
@@ -256,6 +257,7 @@ def _tell_what_was_found(notices: Notices, told: list[Sentence]) -> None:
 
 async def _after_the_first_paint(program: Program) -> None:
     connections = program.desk.connections
+    await in_worker(load_phone_tables)
     program.window.windows.offer_drafts(await program.desk.unsaved())
     await connections.look_for_keys()
     if program.practice_server is not None:

@@ -33,6 +33,11 @@ class PhoneStyle(StrEnum):
     TEN_DIGITS = "ten digits"
 
 
+def load_phone_tables() -> None:
+    """Load libphonenumber's tables, in a worker, so that the first digit that is typed does not wait for them."""
+    format_as_typed("2", 1)
+
+
 def read_phone(typed: str, region: str = DEFAULT_REGION) -> str | None:
     """Read a typed number to E.164 (`+16175550143`); None where nothing was typed.
 

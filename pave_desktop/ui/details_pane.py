@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pave_desktop.entry.phone import DEFAULT_REGION
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
 from pave_desktop.models.session_form import FieldValues
@@ -160,14 +161,14 @@ class DetailsPane(ColumnScroll):
             self._fact(self.facts, self.tr("Session key"), row.key)
         name = connection_words(connection) if connection else self.tr("removed")
         self._fact(self.facts, self.tr("Connection"), name)
-        self._show_fields(values)
+        self._show_fields(values, connection.defaults.region if connection else DEFAULT_REGION)
         self._clear(self.past)
         self.past_title.setVisible(bool(events))
         for event in reversed(events):
             self._fact(self.past, moment_words(event.at), event_word(event))
 
-    def _show_fields(self, values: FieldValues) -> None:
-        texts = texts_of(values)
+    def _show_fields(self, values: FieldValues, region: str) -> None:
+        texts = texts_of(values, region)
         name = " ".join(text for text in (texts[Field.FIRST_NAME], texts[Field.LAST_NAME]) if text)
         if name:
             self._fact(self.facts, self.tr("Customer"), name)
