@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from pave_desktop.models.field import Field
 from pave_desktop.ui.session_editor.editor import SessionEditor
@@ -20,6 +20,7 @@ from tests.ui.hands import (
     make,
     new_editor,
     press,
+    questions,
     unfold,
 )
 from tests.ui.tree import texts
@@ -180,9 +181,7 @@ async def test_esc_closes_what_is_offered_before_the_window(desktop: Desktop) ->
     await idle()
     assert editor.isVisible()
     assert line.text() == "bl"
-    assert [
-        each for each in QApplication.topLevelWidgets() if each.isVisible() and "Question" in type(each).__name__
-    ] == []
+    assert questions() == []
 
 
 @popups
