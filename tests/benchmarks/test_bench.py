@@ -33,6 +33,12 @@ def test_a_gap_that_a_person_notices_is_marked() -> None:
     assert any(re.fullmatch(r"\(b\) / \(a\) +20\.0 +104\.0", line) for line in lines)
 
 
+def test_a_file_that_could_not_be_taken_out_of_memory_is_told() -> None:
+    figures = {"idle": 1.0, "first": 1.0, "next": 1.0, "mistyped": 1.0, "filled": 1.0, "percent in memory": 37.0}
+    told = "\n".join(vin_decode.table(vin_decode.ON_DISK, {vin_decode.AS_BUILT: [figures]}))
+    assert "37 % of it in memory before the first VIN; another process holds it" in told
+
+
 def test_one_is_run_by_its_name_and_all_without_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[tuple[str, int]] = []
 

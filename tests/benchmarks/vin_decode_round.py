@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
+from unittest import mock
 
 from offscreen_driver import Driver, drive
 
@@ -51,13 +52,13 @@ def as_built(_: Program) -> None:
 
 def not_read_first(_: Program) -> None:
     """In a worker as well, but the library's file is left for its import to read."""
-    decoder._load_library = lambda: importlib.import_module("ultravin")
+    mock.patch.object(decoder, "_load_library", lambda: importlib.import_module("ultravin")).start()
 
 
 def in_the_windows_thread(program: Program) -> None:
     """As if there were neither a worker nor the reading before: the window does all of it."""
     not_read_first(program)
-    decode_vin.in_worker = _at_once
+    mock.patch.object(decode_vin, "in_worker", _at_once).start()
 
 
 def loaded_before(program: Program) -> None:
