@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from PySide6.QtCore import QLocale
+
 from pave_desktop.models.field import Field
 from pave_desktop.models.session_defaults import SessionDefaults
 from pave_desktop.state.session_edit import SessionEdit
@@ -260,3 +263,27 @@ async def test_a_number_that_may_be_wrong_is_a_hint(counter: Counter) -> None:
     edit.leave(Field.SMS_TO)
     assert edit.errors == {}
     assert edit.hint(Field.MAKE) is None
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "shown"), [("de_DE", "100.945", "100.945"), ("en_US", "100945", "100,945")]
+)
+async def test_numbers_are_shown_as_people_here_write_them_and_sent_plain(
+    counter: Counter, locale: str, typed: str, shown: str
+) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(locale))
+    try:
+        edit = counter.new_edit()
+        edit.set_text(Field.ODOMETER, typed)
+        edit.leave(Field.ODOMETER)
+        assert edit.texts[Field.ODOMETER] == shown
+        assert edit.will_be_sent()["vehicle"]["odom_reading"] == 100945
+        finished = Heard(edit.finished)
+        assert edit.save()
+        await until(lambda: len(finished))
+        again = await counter.edit_of(finished.last.row)
+        assert again.texts[Field.ODOMETER] == shown
+        assert not again.is_dirty
+    finally:
+        QLocale.setDefault(before)
