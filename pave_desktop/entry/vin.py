@@ -10,6 +10,7 @@ from pave_desktop.entry.refusal import refuse
 from pave_desktop.sentence import Sentence, sentence
 
 LENGTH = 17
+_NORTH_AMERICA = frozenset("12345")
 CHECK_DIGIT_POSITION = 8
 LABEL_LETTER = "I"
 """What stands before the VIN in the bar code of some import labels, and is no part of it."""
@@ -96,9 +97,9 @@ def read_vin(typed: str) -> str | None:
 
 
 def scanned_vin(burst: str) -> str | None:
-    """Read what a scanner typed in one go, without its Enter: the VIN, or None where it was something else."""
+    """Read what a scanner typed in one go, without its Enter: the VIN, tidied, or None where it was something else."""
     vin = tidy_vin(burst)
-    return mend_vin(vin) if burst.isascii() and _DIGIT_AND_LETTER.fullmatch(vin) else None
+    return vin if burst.isascii() and _DIGIT_AND_LETTER.fullmatch(vin) else None
 
 
 def check_digit(vin: str) -> str | None:
@@ -129,6 +130,8 @@ def hint_about_vin(typed: str) -> Sentence | None:
         return sentence(
             "This VIN has no check digit, as is usual outside North America. Please compare it with the car."
         )
+    if vin[0] in _NORTH_AMERICA:
+        return sentence("The check digit does not fit. Please compare the VIN with the car.")
     return sentence(
         "The check digit does not fit. Outside North America that is usual; "
         "otherwise please compare the VIN with the car."

@@ -72,6 +72,10 @@ class Fillings(QObject):
     def fill_from_vin(self, texts: Mapping[Field, str]) -> None:
         """Put in what the VIN tells, where nothing was typed; what an earlier VIN told goes."""
         self.take_back(self.fields_by_vin - texts.keys())
+        liked = self.fields - self.fields_by_vin
+        if any(field in liked and self._edit.texts[field] != texts.get(field) for field in (Field.MAKE, Field.MODEL)):
+            # Another model: neither its trim nor its colours are those of the car before.
+            self.take_back(frozenset(field for field in liked if field.path[0] == "vehicle") - {Field.ODOMETER_UNIT})
         self._fill(texts, by_vin=True)
 
     def take_back(self, fields: frozenset[Field]) -> None:

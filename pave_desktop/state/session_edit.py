@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
-from pave_desktop.entry.phone import DEFAULT_REGION, hint_about_phone
+from pave_desktop.entry.phone import DEFAULT_REGION, hint_about_phone, read_phone, show_phone
+from pave_desktop.entry.refusal import EntryRefusedError
 from pave_desktop.entry.vin import tidy_vin
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
@@ -88,7 +90,7 @@ class SessionEdit(QObject):
     @property
     def is_dirty(self) -> bool:
         """Whether anything was typed that is not saved."""
-        return self.texts != self._original_texts
+        return any(self.is_touched(field) for field in Field if field not in self.fillings.fields)
 
     @property
     def has_more_than_vin(self) -> bool:
@@ -146,13 +148,20 @@ class SessionEdit(QObject):
 
     def choose_connection(self, connection: Connection) -> None:
         """Make the new session with another connection; what nobody typed follows its defaults."""
-        before = self._original_texts
+        before, region = self._original_texts, self.reading_context.region
         self.connection = connection
         self._original_texts = texts_of({}) | connection.defaults.texts()
         for field in Field:
             if self.texts[field] == before[field] != self._original_texts[field]:
                 self.texts[field] = self._original_texts[field]
                 self.text_changed.emit(field)
+        for field in (Field.SMS_TO, Field.SMS_FROM):
+            if self.is_touched(field):
+                with suppress(EntryRefusedError):
+                    # The number that was typed stays that number, whatever country's are read now.
+                    number = read_phone(self.texts[field], region)
+                    self.fill_in({field: show_phone(number or "", self.reading_context.region)})
+        self._draft_timer.start()
 
     def leave(self, field: Field) -> None:
         """Tidy and judge one field when it is left, if something was typed."""

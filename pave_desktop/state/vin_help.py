@@ -48,17 +48,16 @@ class VinHelp(QObject):
 
     def forget(self) -> None:
         """Take away what was said of a VIN that does not stand there any more."""
+        fillings = self._edit.fillings
+        fillings.take_back(fillings.fields_by_vin)
         self._looked_at = self.typed_before_mending = ""
         self.vehicle = self.open_session = None
         self.changed.emit()
 
     def look(self) -> None:
         """Look at the VIN, unless that was done: what is known of it is filled in."""
-        fillings = self._edit.fillings
         vin = tidy_vin(self._edit.texts[Field.VIN])
-        if not vin:
-            fillings.take_back(fillings.fields_by_vin)
-        elif len(vin) == LENGTH and vin != self._looked_at and self._edit.is_touched(Field.VIN):
+        if len(vin) == LENGTH and vin != self._looked_at and self._edit.is_touched(Field.VIN):
             self._looked_at = vin
             # Named after the editor: two of them may be open.
             self._desk.tasks.start_latest(f"vin: {id(self._edit)}", lambda: self._look(vin))

@@ -9,6 +9,8 @@ from pave_desktop.models.list_query import ListQuery
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.plain_label import PlainLabel, TextKind
 
+LONGEST_SHOWN = 40
+
 
 class EmptyPage(QFrame):
     """Never a dead end: there is always one button to go on with."""
@@ -27,6 +29,7 @@ class EmptyPage(QFrame):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.button = QPushButton(self)
         self.button.setProperty("kind", "primary")
+        self.button.setAutoDefault(True)
         self.button.clicked.connect(self._step)
         self.add_button = QPushButton(self.tr("Add existing sessions"), self)
         self.add_button.setAccessibleName(self.add_button.text())
@@ -63,7 +66,8 @@ class EmptyPage(QFrame):
             title = self.tr("No session has the VIN {vin}").format(vin=vin)
             text = self.tr("Make one for this car: the VIN fills in the vehicle.")
         elif query.search:
-            title = self.tr("Nothing fits “{search}”").format(search=query.search)
+            shown = query.search if len(query.search) <= LONGEST_SHOWN else f"{query.search[:LONGEST_SHOWN]}…"
+            title = self.tr("Nothing fits “{search}”").format(search=shown)
             text = self.tr("Try fewer letters or digits: part of a VIN, a name or a number is enough.")
         elif query.group is not None:
             title = self.tr("No session is in this group now")

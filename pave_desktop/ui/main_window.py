@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         self.page.one_chosen.connect(lambda one: self.commands.let_choose(one=one))
         self.notice_bar.action_chosen.connect(self._do_notice_action)
         desk.notices.told.connect(self.notice_bar.show_notice)
+        self.windows.offered.connect(self.notice_bar.go_to_offer)
         desk.list.counted.connect(self._see_sessions)
         self.welcome.practice_asked.connect(self.change_mode)
         self.welcome.connected.connect(self._tell_connected)
@@ -138,6 +139,9 @@ class MainWindow(QMainWindow):
 
     def take_scan(self, vin: str) -> None:
         """Do what scanning a car means: into the editor that is in front, else to the session of that car."""
+        while (popup := QApplication.activePopupWidget()) is not None and popup.close():
+            # A list that is open would get the digits that are typed next.
+            pass
         front = QApplication.activeModalWidget()
         if front is not None:
             QApplication.beep()

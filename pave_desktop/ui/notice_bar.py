@@ -66,6 +66,12 @@ class NoticeBar(QWidget):
         self.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, line.text))
 
+    def go_to_offer(self) -> None:
+        """Give the keyboard to what the newest notice offers."""
+        if self._lines:
+            self.window().activateWindow()
+            self._lines[0].buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+
     def clear(self) -> None:
         """Take everything away."""
         for line in list(self._lines):
@@ -82,6 +88,8 @@ class NoticeBar(QWidget):
 
 def _is_over(old: _NoticeLine, new: _NoticeLine) -> bool:
     settled = new.notice.settles and old.notice.about is not None and old.notice.about == new.notice.about
+    # An offer about one scanned car is over with the next news.
+    settled = settled or old.notice.action is Action.NEW_OF_VIN
     return settled or old.notice.level is Level.DONE or old.text == new.text
 
 
@@ -129,6 +137,8 @@ class _NoticeLine(QFrame):
                 Action.NEW_OF_VIN: self.tr("New session"),
             }[notice.action]
             offer = self._button(words)
+            # Enter presses it, though the window has no default button.
+            offer.setAutoDefault(True)
             offer.clicked.connect(self._choose)
             buttons.append(offer)
         if notice.details:

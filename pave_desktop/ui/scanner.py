@@ -44,6 +44,7 @@ _OTHER_INPUT = (
     QEvent.Type.FocusOut,
     QEvent.Type.Close,
 )
+_WINDOWS_CHANGE = (QEvent.Type.FocusAboutToChange, QEvent.Type.FocusOut, QEvent.Type.Close)
 _COMMAND_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 # A scanner presses these too: for capitals, and to type a line feed (Ctrl+J) behind its Enter.
 _SILENT_KEYS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock)
@@ -106,7 +107,7 @@ class Scanner(QObject):
             if kind is _KEY_RELEASE:
                 return self._let_go(event)
             return self._ask(watched, event) if kind is _SHORTCUT_OVERRIDE else self._press(watched, event)
-        if (self._times or self._is_over) and kind in _OTHER_INPUT:
+        if (self._times or self._is_over) and kind in _OTHER_INPUT and not self._goes_on_elsewhere(kind):
             self.settle()
         return False
 
@@ -195,6 +196,10 @@ class Scanner(QObject):
         is_quick = 0 <= now - self._times[-1] <= (HICCUP if count >= SURE else GAP)
         return is_quick and now - self._times[0] <= GAP * count + HICCUP
 
+    def _goes_on_elsewhere(self, kind: QEvent.Type) -> bool:
+        """Tell whether a barcode is on its way while a window closes or opens: its other keys come to the next one."""
+        return kind in _WINDOWS_CHANGE and len(self._times) >= SURE and self._timer.isActive()
+
     def _is_barcode(self) -> bool:
         return len(self._times) >= BARCODE and not self._is_over
 
@@ -222,7 +227,8 @@ class Scanner(QObject):
 
     def _keep_or_write(self) -> None:
         """Keep a VIN's keys from everybody; write another barcode where text is written, and only there."""
-        if self._vin is None and (self._was_waiting() or takes_text(self._keyboard)):
+        is_there = self._keyboard is not None and isValid(self._keyboard)
+        if self._vin is None and (self._was_waiting() or (is_there and takes_text(self._keyboard))):
             self._give_on()
             return
         self._kept.update(self._down())

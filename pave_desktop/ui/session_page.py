@@ -238,7 +238,12 @@ class SessionPage(QWidget):
 
     def _go_to_found(self) -> None:
         """Go to what was found; where nothing was, to the button that goes on."""
-        (self.empty.button if self.empty.isVisible() else self.table).setFocus()
+        if self.empty.isVisible():
+            self.empty.button.setFocus()
+            return
+        self.table.setFocus()
+        if self.table.chosen_row() is None:
+            self.table.choose(0)
 
     def _show_chosen(self, row: SessionRow | None) -> None:
         self.one_chosen.emit(row is not None)

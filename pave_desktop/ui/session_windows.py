@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from pave_desktop.entry.phone import show_phone
-from pave_desktop.entry.vin import tidy_vin
+from pave_desktop.entry.vin import mend_vin, tidy_vin
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import SmsState
@@ -31,6 +31,7 @@ class SessionWindows(QObject):
 
     created = Signal(str)
     shown = Signal(object)
+    offered = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,8 +42,8 @@ class SessionWindows(QObject):
         desk.updated.connect(self._tell_updated)
         desk.save_failed.connect(self._tell_failed)
 
-    def open_new(self, draft: Draft | None = None) -> SessionEditor:
-        """Open an empty editor, or one with what an earlier run left unsaved."""
+    def open_new(self, draft: Draft | None = None, *, vin: str = "") -> SessionEditor:
+        """Open an empty editor, one with a VIN, or one with what an earlier run left unsaved."""
         connections = self._desk.connections
         connection = connections.find(draft.connection) if draft else None
         edit = SessionEdit(
@@ -52,7 +53,7 @@ class SessionWindows(QObject):
         )
         if draft is not None:
             edit.take_draft(draft)
-        return self._show(edit)
+        return self._show(edit, vin=vin)
 
     def open_like(self, row: SessionRow) -> None:
         """Open an editor with what a session like this one has; its car and its customer are entered anew."""
@@ -66,10 +67,10 @@ class SessionWindows(QObject):
     def take_scan(self, vin: str, front: QWidget | None) -> None:
         """Put a scanned VIN into the editor in front; from any other window, go to the session of that car."""
         for editor in self.editors:
-            if editor is front:
+            if editor is front and editor.is_for_scan(vin):
                 editor.take_scan(vin)
                 return
-        self.open_vin(vin)
+        self.open_vin(mend_vin(vin), scanned=vin)
 
     def open_new_of(self, local_id: str) -> None:
         """Open an editor for a new session of a vehicle that has had one."""
@@ -81,16 +82,19 @@ class SessionWindows(QObject):
 
         self._desk.tasks.start(f"new of: {local_id}", begin)
 
-    def open_vin(self, vin: str) -> None:
+    def open_vin(self, vin: str, *, scanned: str = "") -> None:
         """Go to the session of a VIN: the open one, else the last one; without one, begin it."""
-        self._desk.tasks.start(f"open vin: {vin}", lambda: self._open_vin(vin))
+        self._desk.tasks.start(f"open vin: {vin}", lambda: self._open_vin(vin, scanned or vin))
 
-    async def _open_vin(self, vin: str) -> None:
+    async def _open_vin(self, vin: str, scanned: str) -> None:
         for editor in self.editors:
             if editor.edit.is_new and tidy_vin(editor.edit.texts[Field.VIN]) == vin:
                 _bring_up(editor)
                 return
+        current = self._desk.connections.current
         rows = await self._desk.rows_of_vin(vin)
+        # A TEST session does not stand in for one with the LIVE key that is in use.
+        rows.sort(key=lambda row: current is not None and row.connection != current.id)
         found = next((row for row in rows if row.is_open), None)
         if found is not None and found.fate is Fate.MADE:
             self.shown.emit(found)
@@ -98,7 +102,7 @@ class SessionWindows(QObject):
         elif rows:
             self._tell_past(found or rows[0])
         else:
-            self.open_new_with(vin)
+            self.open_new_with(scanned)
 
     def _tell_past(self, row: SessionRow) -> None:
         """Show a session of a scanned vehicle that cannot be edited, and how to make a new one."""
@@ -108,12 +112,11 @@ class SessionWindows(QObject):
             action=Action.NEW_OF_VIN,
             about=row.local_id,
         )
+        self.offered.emit()
 
     def open_new_with(self, vin: str) -> SessionEditor:
         """Open an editor for a new session of a VIN."""
-        editor = self.open_new()
-        editor.take_scan(vin)
-        return editor
+        return self.open_new(vin=vin)
 
     def open_prepared(self, texts: Mapping[Field, str], told: tuple[Sentence, ...]) -> None:
         """Open an empty editor with these texts in it, and say in it what to do."""
@@ -191,11 +194,14 @@ class SessionWindows(QObject):
         else:
             self._desk.notices.trouble(copied, about=row.local_id)
 
-    def _show(self, edit: SessionEdit) -> SessionEditor:
+    def _show(self, edit: SessionEdit, *, vin: str = "") -> SessionEditor:
         editor = SessionEditor(edit, self._desk.connections.all, self._parent)
         self.editors.append(editor)
         editor.closed.connect(lambda: self._forget(editor))
         editor.open_asked.connect(self._open_found)
+        if vin:
+            # Before it is shown, so that the keyboard is where it shall be from the first.
+            editor.take_scan(vin)
         editor.show()
         return editor
 

@@ -200,7 +200,40 @@ async def test_a_new_session_like_another_takes_neither_its_car_nor_its_customer
     }
     await enter_vin(edit, ACCORD)
     assert (edit.texts[Field.MAKE], edit.texts[Field.YEAR]) == ("Honda", "2003"), "the VIN knows better"
-    assert edit.texts[Field.EXTERIOR_COLOR] == "Red", "and says nothing of colours"
+    assert edit.texts[Field.EXTERIOR_COLOR] == "", "another model has not the colours of the car before"
+    assert (edit.texts[Field.SMS_BY], edit.texts[Field.THEME]) == ("Steve", "PRO")
+
+
+async def test_a_car_of_the_same_model_keeps_what_its_vin_does_not_tell(counter: Counter) -> None:
+    row = await counter.make(VIN=ROGUE, MAKE="Nissan", MODEL="Rogue", TRIM="SV", EXTERIOR_COLOR="Red")
+    edit = counter.new_edit()
+    edit.fillings.fill_like(await counter.desk.values(row.local_id))
+    await enter_vin(edit, "5N1AT2MV6HC900147")
+    assert (edit.texts[Field.TRIM], edit.texts[Field.EXTERIOR_COLOR]) == ("SV", "Red")
+
+
+async def test_saving_before_the_new_vin_is_looked_at_sends_nothing_of_the_car_before(counter: Counter) -> None:
+    edit = counter.new_edit()
+    await enter_vin(edit, ACCORD)
+    edit.set_text(Field.VIN, ROGUE)
+    assert edit.will_be_sent() == {"vehicle": {"vin": ROGUE}}
+
+
+async def test_a_typed_number_stays_that_number_with_another_connection(counter: Counter) -> None:
+    edit = counter.new_edit()
+    edit.set_text(Field.SMS_TO, "2025550111")
+    edit.choose_connection(counter.connection.model_copy(update={"defaults": SessionDefaults(region="MX")}))
+    assert edit.will_be_sent()["sms"]["to"] == "+12025550111"
+    assert edit.texts[Field.SMS_TO] == "+1 202-555-0111"
+
+
+async def test_what_only_the_program_filled_in_is_nothing_to_lose(counter: Counter) -> None:
+    row = await counter.make(MAKE="Nissan", MODEL="Rogue")
+    edit = counter.new_edit()
+    edit.fillings.fill_like(await counter.desk.values(row.local_id))
+    assert not edit.is_dirty
+    edit.set_text(Field.MODEL, "Leaf")
+    assert edit.is_dirty
 
 
 # Defaults, phones, odometers, links

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from pave_desktop.entry.vin import CHECK_DIGIT_POSITION, check_digit
 from pave_desktop.models.field import Field
+from pave_desktop.practice import Misbehaviour
 from pave_desktop.ui.questions import Question
 from pave_desktop.ui.session_editor.editor import SessionEditor
 from tests.conftest import Desktop, idle, until
@@ -137,7 +138,7 @@ async def test_wherever_the_keyboard_is(step: Callable[[Lots], Awaitable[QWidget
         vin = fresh_vin()
         told = len(desktop.told)
         await scan(window, vin)
-        if isinstance(window, SessionEditor):
+        if isinstance(window, SessionEditor) and window.edit.is_new:
             await _went_into_the_editor(window, vin, before, where)
         elif isinstance(window, Question) or desktop.desk.connections.current is None:
             await until(lambda told=told: len(desktop.told) > told)
@@ -152,10 +153,6 @@ async def test_wherever_the_keyboard_is(step: Callable[[Lots], Awaitable[QWidget
 
 
 async def _went_into_the_editor(editor: SessionEditor, vin: str, before: dict[str, str], where: str) -> None:
-    if editor.edit.locks.get(Field.VIN):
-        await until(lambda: vin in editor.notice_bar.text)
-        assert changed(before, editor) == set(), where
-        return
     await until(lambda: editor.edit.texts[Field.VIN] == vin and editor.edit.vin_help.vehicle is not None)
     assert editor.isVisible(), where
     assert focused_name() == "Mobile number", where
@@ -391,3 +388,76 @@ async def test_new_like_this(desktop: Desktop) -> None:
     assert (editor.edit.texts[Field.MAKE], editor.edit.texts[Field.EXTERIOR_COLOR]) == ("Honda", "Red")
     assert (editor.edit.texts[Field.VIN], editor.edit.texts[Field.SMS_TO]) == ("", "")
     assert "As in the session before" in description(editor, "Make")
+
+
+async def test_scanning_the_next_car_leaves_the_open_session_as_it_is(desktop: Desktop) -> None:
+    row = await make(desktop, VIN=ACCORD, MAKE="Honda")
+    await go_to(desktop.window)
+    await scan(desktop.window, ACCORD)
+    await until(lambda: desktop.editors)
+    (first,) = desktop.editors
+    await active(first)
+    await idle()
+    other = fresh_vin()
+    await scan(first, other)
+    await until(lambda: len(desktop.editors) == 2)
+    assert first.edit.texts[Field.VIN] == ACCORD
+    assert not first.edit.is_dirty
+    assert first.edit.local_id == row.local_id
+    assert desktop.editors[-1].edit.texts[Field.VIN] == other
+
+
+async def test_a_scan_while_a_session_is_being_made_begins_the_next_one(desktop: Desktop) -> None:
+    editor = await new_editor(desktop)
+    editor.take_scan(ACCORD)
+    await until(lambda: editor.edit.vin_help.vehicle is not None)
+    desktop.server.misbehave(Misbehaviour(method="POST", delay=0.3))
+    editor.save()
+    assert editor.edit.is_saving
+    other = fresh_vin()
+    desktop.window.take_scan(other)
+    await until(lambda: [each for each in desktop.editors if each.edit.texts[Field.VIN] == other])
+    await until(lambda: editor not in desktop.editors)
+    assert desktop.sent()[0].body["vehicle"]["vin"] == ACCORD
+
+
+@pytest.mark.qt_log_ignore("grabbing the (keyboard|mouse)", extend=True)
+@pytest.mark.parametrize("field", [Field.ODOMETER_UNIT, Field.EXTERIOR_COLOR])
+async def test_a_list_that_is_open_closes_before_the_digits_come(desktop: Desktop, field: Field) -> None:
+    editor = await new_editor(desktop)
+    editor.form.open_to(field)
+    await idle()
+    if field is Field.ODOMETER_UNIT:
+        editor.form.boxes[field].entry.showPopup()
+    else:
+        QTest.keyClicks(editor.form.boxes[field].entry, "bl")
+    await until(lambda: QApplication.activePopupWidget() is not None)
+    await scan(editor, ACCORD)
+    await until(lambda: editor.edit.texts[Field.VIN] == ACCORD)
+    assert QApplication.activePopupWidget() is None
+    assert focused_name() == "Mobile number"
+    assert editor.edit.texts[field] in ("MILES", "bl")
+
+
+async def test_a_finished_car_is_two_presses_from_its_next_session(desktop: Desktop) -> None:
+    row = await make(desktop, VIN=ACCORD, MAKE="Honda")
+    desktop.server.set_status(row.key, "COMPLETE")
+    desktop.desk.refresh()
+    await idle()
+    await go_to(desktop.window)
+    await scan(desktop.window, ACCORD)
+    await until(lambda: focused_name() == "New session" and "already" in desktop.last_told)
+    await key(desktop.window, Qt.Key.Key_Return)
+    await until(lambda: desktop.editors)
+    assert desktop.editors[0].edit.texts[Field.VIN] == ACCORD
+
+
+async def test_enter_and_enter_again_in_the_search_box_go_on(desktop: Desktop) -> None:
+    await make(desktop, VIN=ACCORD, MAKE="Honda")
+    desktop.window.page.header.search.setFocus()
+    desktop.window.page.header.search.setText(ACCORD)
+    await until(lambda: len(desktop.desk.list.rows) == 1)
+    press(Key.Key_Return)
+    await until(lambda: desktop.window.page.table.chosen_row() is not None)
+    press(Key.Key_Return)
+    await until(lambda: desktop.editors)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QWidget
 
+from pave_desktop.entry.vin import mend_vin
 from pave_desktop.ui.scanner import Scanner
 from tests.conftest import Heard, until
 from tests.ui.scanner_hands import Fingers, focus_window, scan
@@ -200,7 +201,7 @@ def test_what_scanners_read(lot: Lot, fingers: Fingers, sent: str) -> None:
     assert len(lot.scanned) == 1
     assert len(lot.scanned[0]) == 17
     if "2" not in sent[4:5]:
-        assert lot.scanned == [VIN]
+        assert [mend_vin(vin) for vin in lot.scanned] == [VIN]
     assert lot.did == []
 
 

@@ -159,7 +159,11 @@ class LineBox(FieldBox):
     def set_text(self, text: str) -> None:
         """Show a text without taking it for typed."""
         if self.line.text() != text:
+            was_empty = not self.line.text()
             self.line.setText(text)
+            if was_empty and self.line.hasFocus():
+                # Who is about to type here types over it.
+                self.line.selectAll()
 
     def offer(self, texts: Iterable[str]) -> None:
         """Offer texts while typing; any other may be typed as well."""

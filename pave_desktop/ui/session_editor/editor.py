@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pave_desktop.entry.vin import mend_vin, tidy_vin
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
@@ -41,14 +42,10 @@ from pave_desktop.ui.words import connection_words, field_label, moment_words, s
 _SHARED_REASON_FROM = 10
 """A reason that locks this many fields is said once, above them, and not below each."""
 
-
-_BUSY = sentence("This session is being written. Please scan it again in a moment.")
-
 _MAY_EXIST = sentence(
     "The session may have been made all the same: it stands in the list as “May have been created”. "
     "Look in PAVE's dashboard or ask the customer before you make it again."
 )
-
 
 _MAY_HAVE_TEXTED = sentence(
     "The text may have gone out all the same. Refresh the session and look before you save it again."
@@ -189,13 +186,15 @@ class SessionEditor(Dialog):
             self._show_vin_help()
         self._show_preview()
 
+    def is_for_scan(self, vin: str) -> bool:
+        """Whether a scanned VIN belongs here: not where another car's session is, nor where one is being made."""
+        row = self.edit.row
+        if row is not None and row.vin:
+            return mend_vin(vin) == tidy_vin(row.vin)
+        return not (self.edit.is_saving or self.edit.locks.get(Field.VIN))
+
     def take_scan(self, vin: str) -> None:
         """Put a scanned VIN in, wherever the keyboard is, and go on to the number that the link is sent to."""
-        lock = _BUSY if self.edit.is_saving else self.edit.locks.get(Field.VIN)
-        if lock:
-            unused = sentence("The scanned VIN {vin} was not put in.", vin=vin)
-            self.notice_bar.show_notice(Notice(level=Level.HINT, sentences=(unused, lock)))
-            return
         self.edit.fill_in({Field.VIN: vin})
         self.edit.leave(Field.VIN)
         self._go_to_phone()
@@ -204,7 +203,8 @@ class SessionEditor(Dialog):
         """From the VIN the next thing to enter is the number, for the VIN tells the vehicle."""
         entry = self.form.boxes[Field.SMS_TO].entry
         if entry.isEnabled():
-            entry.setFocus()
+            # As Tab does, so that a number that stands there is typed over.
+            entry.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.form.boxes[Field.VIN].entry.focusNextChild()
 
@@ -264,7 +264,9 @@ class SessionEditor(Dialog):
 
     def _ask_about_open(self, row: SessionRow) -> None:
         """A second session of a vehicle must be meant: it is a second link and a second text."""
-        explanation = self.tr("It is {status}, made {when}. Nothing was sent yet.")
+        explanation = self.tr("Its status is “{status}”, and it was made {when}. Nothing was sent yet.")
+        if self._had_keyboard is not None:
+            self._had_keyboard.setFocus()
         self.edit.vin_help.found_open(row)
         ask(
             self,
@@ -307,7 +309,7 @@ class SessionEditor(Dialog):
             return
         told = problem.told
         if self.edit.may_text_twice:
-            told = (told[0], told[1], _MAY_EXIST if self.edit.is_new else _MAY_HAVE_TEXTED)
+            told = (*told[:2], _MAY_EXIST if self.edit.is_new else _MAY_HAVE_TEXTED)
         self.notice_bar.show_notice(Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details)))
         if self.edit.errors:
             self._go_to_first_error()

@@ -30,7 +30,6 @@ class VinStrip(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
         self.resting = _Line(self, "hint", "muted")
-        self.resting.say(self.tr("Without a VIN, the customer photographs it."))
         self.open_session = _Line(self, "warning", "problem", self.tr("&Open it"))
         self.mended = _Line(self, "check", "good")
         self.doubt = _Line(self, "hint", "accent_text", self.tr("&Use this VIN"))
@@ -54,7 +53,7 @@ class VinStrip(QWidget):
     @property
     def text(self) -> str:
         """What is said now, one line each."""
-        return "\n".join(line.text for line in self._lines if not line.isHidden())
+        return "\n".join(line.text for line in self._lines if line.text and not line.isHidden())
 
     def show_help(self, edit: SessionEdit) -> None:
         """Say what is known of the VIN in an editor."""
@@ -64,6 +63,8 @@ class VinStrip(QWidget):
         self.filled.say(self._filled_words(edit))
         self.unknown.say(self._unknown_words(edit))
         says_nothing = all(line.isHidden() for line in self._lines if line is not self.resting)
+        self.resting.say("" if edit.texts[Field.VIN] else self.tr("Without a VIN, the customer photographs it."))
+        # It keeps its room while a VIN is typed.
         self.resting.setVisible(says_nothing and edit.is_new)
 
     def _open_words(self, edit: SessionEdit) -> str:
@@ -116,7 +117,8 @@ class _Line(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space(self, 0.75))
-        layout.addWidget(IconLabel(self, icon(shape, tone)))
+        self._shape = IconLabel(self, icon(shape, tone))
+        layout.addWidget(self._shape)
         # Wraps rather than widen the form.
         self.label.setMinimumWidth(em(self, 10))
         layout.addWidget(self.label, 1)
@@ -138,6 +140,7 @@ class _Line(QWidget):
     def say(self, text: str, *, offers: bool = True) -> None:
         """Say it, or be gone. `offers` is whether there is something to do about it now."""
         self.label.setText(text)
+        self._shape.setVisible(bool(text))
         if self.button is not None:
             self.button.setVisible(offers)
             self.button.setAccessibleDescription(text)
