@@ -312,7 +312,7 @@ class MainWindow(QMainWindow):
                 self.tr("With a barcode scanner"),
                 [
                     (self.tr("Go to a car's session, or begin one"), self.tr("Scan its VIN, in any window")),
-                    (self.tr("Put a VIN into an editor"), self.tr("Scan it, in any field")),
+                    (self.tr("Put the VIN into a new session"), self.tr("Scan it, in any field")),
                 ],
             ),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import logging
 import re
 import threading
 from collections.abc import Callable, Mapping
@@ -18,6 +19,8 @@ from pave_desktop.models.field import Field
 from pave_desktop.vehicles.makes_by_prefix import make_of_prefix, year_with_filler
 from pave_desktop.vehicles.trims import dealer_trim
 from pave_desktop.vehicles.words import dealer_body, dealer_body_of_type, dealer_make_and_model, dealer_transmission
+
+logger = logging.getLogger(__name__)
 
 _ONE_VIN = re.compile(rf"[A-Z0-9]{{{LENGTH}}}")
 _READ_AT_ONCE = 1 << 20
@@ -64,9 +67,14 @@ class OfflineVinDecoder:
         vin = vin.upper()
         if not _ONE_VIN.fullmatch(vin):
             return DecodedVehicle(vin, {})
-        with self._loading:
-            if self._library is None:
-                self._library = _load_library()
+        try:
+            with self._loading:
+                if self._library is None:
+                    self._library = _load_library()
+        except ImportError:
+            # Installed without the data of VINs: nothing is known here of any.
+            logger.warning("there is no data of VINs here", exc_info=True)
+            return DecodedVehicle(vin, {})
         reading = _Reading(self._library, self._now())
         answer = reading.first_answer(vin)
         values = reading.values(vin, answer)

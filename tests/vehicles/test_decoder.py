@@ -179,3 +179,8 @@ def test_eight_threads_may_ask_at_once_before_anybody_has() -> None:
         "    print(*threads.map(ask, range(8)))\n"
     )
     assert said == " ".join(["Accord"] * 8)
+
+
+def test_a_program_without_the_data_of_vins_knows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ultravin", None)
+    assert OfflineVinDecoder().decode("1HGCM82633A004352") == DecodedVehicle("1HGCM82633A004352", {})
