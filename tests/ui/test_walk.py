@@ -133,13 +133,6 @@ async def doubtful(lots: Lots) -> QWidget:
     return editor
 
 
-async def unknown(lots: Lots) -> QWidget:
-    editor = await new_editor(await lots.practice())
-    editor.take_scan("9ZZ4Y7K2X8P000123")
-    await until(lambda: editor.edit.vin_help.vehicle is not None)
-    return editor
-
-
 async def vin_not_found(lots: Lots) -> QWidget:
     desktop = await lots.practice()
     await make(desktop, MAKE="Kia")
@@ -222,7 +215,6 @@ WALK: dict[str, Callable[[Lots], Awaitable[QWidget]]] = {
         new_session,
         scanned,
         doubtful,
-        unknown,
         vin_not_found,
         asking_about_open,
         errors,

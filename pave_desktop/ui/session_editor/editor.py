@@ -384,9 +384,6 @@ class SessionEditor(Dialog):
         self.cancel_button.setText(self.tr("Close") if saving else self.tr("Cancel"))
         self.form.setEnabled(not saving)
 
-    def _nothing_words(self) -> str:
-        return self.tr("There is nothing to send yet.") if self.edit.is_new else self.tr("Nothing has changed.")
-
     def _save_words(self) -> str:
         if self.edit.is_saving:
             return self.tr("Creating…") if self.edit.is_new else self.tr("Saving…")
@@ -398,5 +395,5 @@ class SessionEditor(Dialog):
     def _show_preview(self) -> None:
         if self.preview.is_open:
             body = self.edit.will_be_sent()
-            text = json.dumps(body, ensure_ascii=False, indent=2) if body else self._nothing_words()
-            self.preview_text.setPlainText(text)
+            nothing = self.tr("There is nothing to send yet.") if self.edit.is_new else self.tr("Nothing has changed.")
+            self.preview_text.setPlainText(json.dumps(body, ensure_ascii=False, indent=2) if body else nothing)
