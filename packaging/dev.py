@@ -93,7 +93,9 @@ def test(arguments: list[str]) -> int:
     runner = str(environment.CHECKOUT / "packaging" / "count_tests.py")
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / "counts.json"
-        code = start([python, runner, str(written), *arguments], offscreen_if_unset())
+        # Many tests start the program anew: without its bytecode each of them would compile all of it.
+        changes = {**offscreen_if_unset(), "PYTHONDONTWRITEBYTECODE": ""}
+        code = start([python, runner, str(written), *arguments], changes)
         if not written.exists():
             print("The tests ended before they could be counted.")
             return code or 1

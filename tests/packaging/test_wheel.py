@@ -57,7 +57,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         install: list[str | Path] = [uv, "pip", "install", "--python", scripts / "python"]
     else:
         command(sys.executable, "-m", "venv", place, folder=folder)
-        install = [scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        # Not compiled: most of what is installed is never imported here.
+        install = [scripts / "python", "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check"]
     command(*install, "--require-hashes", "-r", lock, folder=folder)
     command(*install, "--no-deps", wheel, folder=folder)
     return scripts

@@ -14,7 +14,7 @@ from pave_desktop.ui.scanner import Scanner
 
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-SECONDS_A_CHARACTER = 0.002
+SECONDS_A_CHARACTER = 0.0012
 
 
 def scan(target: QWidget | QWindow, text: str, *, enter: bool = True) -> None:
