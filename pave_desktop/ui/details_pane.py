@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pave_desktop.entry.numbers import show_number
 from pave_desktop.entry.phone import DEFAULT_REGION
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
@@ -180,7 +181,7 @@ class DetailsPane(ColumnScroll):
                 reading = int(values[Field.ODOMETER])
                 units = {"MILES": self.tr("{reading} miles"), "KILOMETRES": self.tr("{reading} km")}
                 text = units.get(texts[Field.ODOMETER_UNIT], "{reading}").format(
-                    reading=self.locale().toString(reading)
+                    reading=show_number(reading, QLocale().groupSeparator())
                 )
             elif field is Field.SEND_RESULTS:
                 text = self.tr("Yes")
