@@ -143,14 +143,6 @@ class LineBox(FieldBox):
         """What is entered."""
         return self.line.text()
 
-    def show_mark(self, mark: str, shape: str = "check") -> None:
-        """Show by a shape beside the label that the program filled this in, and say how; or take that away."""
-        if mark:
-            self.mark.show_icon(icon(shape, "good"))
-        self.mark.setVisible(bool(mark))
-        self.mark.setToolTip(mark)
-        self._say()
-
     def lock(self, reason: str, *, shown: bool = False) -> None:
         """Lock or free it; a locked field invites to nothing."""
         super().lock(reason, shown=shown)
