@@ -90,7 +90,7 @@ class SessionEdit(QObject):
     @property
     def is_dirty(self) -> bool:
         """Whether anything was typed that is not saved."""
-        return any(self.is_touched(field) for field in Field if field not in self.fillings.fields)
+        return self.is_touched(Field.VIN) or self.has_more_than_vin
 
     @property
     def has_more_than_vin(self) -> bool:

@@ -231,6 +231,7 @@ async def test_the_label_of_an_imported_car_and_a_slip_of_the_printer(desktop: D
     (editor,) = desktop.editors
     assert editor.edit.texts[Field.VIN] == ACCORD
     assert editor.edit.texts[Field.MAKE] == "Honda"
+    assert f"{ACCORD.replace('0', 'O')} was mended" in editor.form.vin_strip.text
 
 
 async def test_a_scanned_car_with_an_open_session_is_gone_to(desktop: Desktop) -> None:

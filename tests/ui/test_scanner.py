@@ -14,7 +14,7 @@ from pave_desktop.entry.vin import mend_vin
 from pave_desktop.ui.scanner import Scanner
 from tests.conftest import Heard, until
 from tests.ui.scanner_hands import Fingers, focus_window, scan
-from tests.ui.scanner_lot import Lot, Reached, close_lot, come_to_rest, open_lot, show
+from tests.ui.scanner_lot import Lot, Reached, come_to_rest, show
 
 # The offscreen platform says so of every menu.
 pytestmark = pytest.mark.qt_log_ignore("grabbing the (keyboard|mouse)", extend=True)
@@ -25,18 +25,6 @@ ALL_DIFFERENT = "5n1at2mv6hc3w4789"
 STOCK_NUMBER = "A12345-77"
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def fingers() -> Fingers:
-    return Fingers()
-
-
-@pytest.fixture
-def lot(qapp: QApplication, fingers: Fingers) -> Iterator[Lot]:  # noqa: ARG001
-    window = open_lot(fingers)
-    yield window
-    close_lot(window)
 
 
 @pytest.fixture
@@ -396,3 +384,19 @@ async def test_in_real_time(lot: Lot) -> None:
 
 def _place(window: QWidget, widget: QWidget) -> QPoint:
     return widget.mapTo(window, widget.rect().center())
+
+
+def test_a_burst_goes_on_in_the_window_that_comes_to_the_front(lot: Lot, fingers: Fingers, qapp: QApplication) -> None:  # noqa: ARG001
+    lot.has_keyboard(lot.line)
+    fingers.type(VIN[:9])
+    other = QWidget()
+    line = QLineEdit(other)
+    show(other)
+    line.setFocus()
+    fingers.type(VIN[9:])
+    fingers.press(Key.Key_Return)
+    fingers.rest()
+    assert lot.scanned == [VIN]
+    assert (lot.line.text(), line.text()) == ("", "")
+    other.close()
+    other.deleteLater()

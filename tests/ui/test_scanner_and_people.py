@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,24 +15,12 @@ from PySide6.QtWidgets import QApplication, QMenuBar
 
 from pave_desktop.ui.scanner import GAP, HICCUP, SURE
 from tests.ui.scanner_hands import Fingers, focus_window
-from tests.ui.scanner_lot import Lot, close_lot, open_lot
+from tests.ui.scanner_lot import Lot
 
 VIN = "5N1AT2MV5HC123456"
 WORDS = "The 2017 Rogue of Jane O'Neil; 100,945 km - call (555) 010-0199 before 5!"
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def fingers() -> Fingers:
-    return Fingers()
-
-
-@pytest.fixture
-def lot(qapp: QApplication, fingers: Fingers) -> Iterator[Lot]:  # noqa: ARG001
-    window = open_lot(fingers)
-    yield window
-    close_lot(window)
 
 
 def human_gaps(text: str, chance: random.Random) -> list[tuple[str, float]]:
