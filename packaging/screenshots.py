@@ -14,9 +14,12 @@ from PySide6.QtWidgets import QRadioButton
 
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
+from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.problem import NoConnection, TechnicalDetails
 from pave_desktop.models.reference import new_local_id
 from pave_desktop.models.session_form import read_form
+from pave_desktop.models.session_row import Fate
+from pave_desktop.practice import Misbehaviour
 from pave_desktop.sentence import sentence
 from pave_desktop.settings import Appearance, Settings, WindowSettings, save_settings
 from pave_desktop.state.notices import Action
@@ -82,6 +85,7 @@ async def full(driver: Driver) -> None:
     await scans(driver)
     await editors(driver)
     await dialogs(driver)
+    await lost_answers(driver)
 
 
 async def scans(driver: Driver) -> None:
@@ -155,6 +159,49 @@ async def editors(driver: Driver) -> None:
         editor.form.fold_outs["session"].open()
         await driver.picture(editor, name)
         editor.reject()
+
+
+async def lost_answers(driver: Driver) -> None:
+    """What was not sent, what was refused, and what may have been done though the answer was lost."""
+    window, server = driver.window, driver.program.practice_server
+    if server is None:
+        raise LookupError("these pictures need a practice server")
+    for name, vin, misbehaviour in (
+        ("refused", "1FTFW1E57PF100017", Misbehaviour(method="POST", status=400)),
+        ("lost-create", "5N1AT2MV8HC900117", Misbehaviour(method="POST", drop="after")),
+    ):
+        editor = window.windows.open_new_with(vin)
+        await driver.until(lambda editor=editor: editor.edit.vin_help.vehicle is not None, "the vehicle")
+        driver.type_into("Mobile number", "2025550143", editor)
+        server.misbehave(misbehaviour)
+        editor.save()
+        if name == "refused":
+            await driver.until(lambda editor=editor: bool(editor.notice_bar.text), "the refusal")
+            editor.give_way()
+        else:
+            await driver.until(lambda: bool(window.windows.lost), "the question")
+            await driver.picture(window.windows.lost[-1], name)
+            window.windows.lost[-1].key.setText("no key at all")
+            driver.press("Enter the key I found", window.windows.lost[-1])
+            await driver.picture(window.windows.lost[-1], f"{name}-error")
+            window.windows.lost[-1].reject()
+    row = next(each for each in window.desk.list.rows if each.sms is SmsState.ERROR and each.status == "IDLE")
+    editor = window.windows.open_existing(row)
+    await driver.until(lambda: bool(editor.edit.original), "the session in the editor")
+    driver.type_into("Mobile number", "2025550178", editor)
+    server.misbehave(Misbehaviour(method="PUT", drop="before"))
+    editor.save()
+    await driver.until(lambda: bool(window.windows.lost), "the question")
+    await driver.picture(window.windows.lost[-1], "lost-number")
+    window.windows.lost[-1].reject()
+    for name, fate in (("not-known", Fate.NOT_KNOWN), ("refused", Fate.REFUSED)):
+        rows = window.desk.list.rows
+        window.page.table.choose(next(number for number, each in enumerate(rows) if each.fate is fate))
+        await driver.until(lambda fate=fate: window.page.details.row.fate is fate, "the details")
+        await driver.picture(window, f"main-{name}")
+    window.page.table.choose(next(n for n, each in enumerate(rows) if each.local_id == row.local_id))
+    await driver.until(lambda: window.page.details.row.local_id == row.local_id, "the details")
+    await driver.picture(window, "main-change-not-known")
 
 
 async def dialogs(driver: Driver) -> None:

@@ -113,6 +113,28 @@ class AlreadyOpen(Problem):
         self.row = row
 
 
+class KeyNotKnown(Problem):
+    """A key that a person found is not one of this account's sessions."""
+
+    title = sentence("PAVE does not know this key")
+
+    def __init__(self, key: str, *, details: TechnicalDetails | None = None) -> None:
+        super().__init__(details=details)
+        self.text = sentence("There is no session {key} in this account.", key=key)
+        self.next_step = sentence("Please check what was typed, or paste the capture link instead.")
+
+
+class KeyOfAnother(Problem):
+    """A key that a person found is that of a session of another vehicle, or of another client."""
+
+    title = sentence("This is another session")
+
+    def __init__(self, key: str, vehicle: str) -> None:
+        super().__init__()
+        self.text = sentence("{key} is the session of {vehicle}.", key=key, vehicle=vehicle or "?")
+        self.next_step = sentence("Please check the key. To have that session in the list as well, use “Add”.")
+
+
 class ClockWrong(Problem):
     """401 or 403 while the server's clock and this PC's disagree by more than the server allows."""
 

@@ -8,15 +8,24 @@ from enum import StrEnum
 
 from pave_desktop.models.pave_session import PaveSession, SmsState, Status
 from pave_desktop.models.reference import SessionKind
+from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 
 
 class Fate(StrEnum):
     """How sure it is that the session exists at its server."""
 
+    WAITING = "waiting"
     ON_ITS_WAY = "on its way"
     MADE = "made"
+    REFUSED = "refused"
+    NOT_SENT = "not sent"
     NOT_KNOWN = "not known"
     DELETED = "deleted"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it surely does not exist, for asking for it came to nothing: what was entered can be sent."""
+        return self in (Fate.REFUSED, Fate.NOT_SENT)
 
 
 class Group(StrEnum):
@@ -53,7 +62,10 @@ def group_of(status: str, fate: Fate) -> Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionRow:
-    """What the list needs of a session. Texts are the server's own or what was sent; times are UTC."""
+    """What the list needs of a session. Texts are the server's own or what was sent; times are UTC.
+
+    `unsettled` is the last edit or deletion, while it is under way or a person has to see to it.
+    """
 
     local_id: str
     connection: str
@@ -71,6 +83,7 @@ class SessionRow:
     capture_link: str = ""
     made_at: datetime
     read_at: datetime | None = None
+    unsettled: Unsettled | None = None
 
     @property
     def link_to_hand_out(self) -> str:
@@ -80,7 +93,8 @@ class SessionRow:
     @property
     def is_open(self) -> bool:
         """Whether its inspection may still go on, as far as anybody here knows."""
-        return self.fate is not Fate.DELETED and self.group not in (Group.RESULTS, Group.CLOSED)
+        is_there = self.fate is not Fate.DELETED and not self.fate.is_draft
+        return is_there and self.group not in (Group.RESULTS, Group.CLOSED)
 
     @property
     def group(self) -> Group:
@@ -93,13 +107,39 @@ class EventKind(StrEnum):
 
     ASKED_FOR = "asked for"
     MADE = "made"
+    FOUND = "found"
     ADDED = "added"
+    REFUSED = "refused"
+    NOT_SENT = "not sent"
     NOT_KNOWN = "not known"
     STATUS = "status"
     SMS = "sms"
     EDITED = "edited"
+    EDIT_REFUSED = "edit refused"
+    EDIT_NOT_SENT = "edit not sent"
+    EDIT_NOT_KNOWN = "edit not known"
     DELETED = "deleted"
+    DELETE_REFUSED = "delete refused"
+    DELETE_NOT_SENT = "delete not sent"
+    DELETE_NOT_KNOWN = "delete not known"
     GONE = "gone"
+
+
+EVENT_OF_WRITE = {
+    (WriteKind.CREATE, WriteFate.DONE): EventKind.MADE,
+    (WriteKind.CREATE, WriteFate.REFUSED): EventKind.REFUSED,
+    (WriteKind.CREATE, WriteFate.NOT_SENT): EventKind.NOT_SENT,
+    (WriteKind.CREATE, WriteFate.NOT_KNOWN): EventKind.NOT_KNOWN,
+    (WriteKind.EDIT, WriteFate.DONE): EventKind.EDITED,
+    (WriteKind.EDIT, WriteFate.REFUSED): EventKind.EDIT_REFUSED,
+    (WriteKind.EDIT, WriteFate.NOT_SENT): EventKind.EDIT_NOT_SENT,
+    (WriteKind.EDIT, WriteFate.NOT_KNOWN): EventKind.EDIT_NOT_KNOWN,
+    (WriteKind.DELETE, WriteFate.DONE): EventKind.DELETED,
+    (WriteKind.DELETE, WriteFate.REFUSED): EventKind.DELETE_REFUSED,
+    (WriteKind.DELETE, WriteFate.NOT_SENT): EventKind.DELETE_NOT_SENT,
+    (WriteKind.DELETE, WriteFate.NOT_KNOWN): EventKind.DELETE_NOT_KNOWN,
+}
+"""What is told of a write that has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

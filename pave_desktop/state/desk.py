@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,22 +14,24 @@ from pave_desktop.models.connection import Connection
 from pave_desktop.models.decoded_vehicle import DecodedVehicle
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.pave_session import PaveSession
-from pave_desktop.models.problem import CallFate, ConnectionRemoved, ListNotWritten, Problem, Unexpected
+from pave_desktop.models.problem import CallFate, ConnectionRemoved, Problem, Unexpected
 from pave_desktop.models.session_form import FieldValues, values_in_body
 from pave_desktop.models.session_row import Event, SessionRow
 from pave_desktop.models.session_values import values_of
+from pave_desktop.models.write import Write, WriteKind
 from pave_desktop.sentence import sentence
 from pave_desktop.state.connections import Connections
 from pave_desktop.state.live_follow import LiveFollow
 from pave_desktop.state.notices import Notices
 from pave_desktop.state.session_list import SessionList
 from pave_desktop.state.tasks import TaskOwner
-from pave_desktop.storage.register import RegisterProblemError
 from pave_desktop.work.add_sessions import AddReport, add_sessions
 from pave_desktop.work.create_session import create_session
+from pave_desktop.work.decide_fate import entered_draft
 from pave_desktop.work.decode_vin import decode_vin
 from pave_desktop.work.delete_session import delete_session
 from pave_desktop.work.refresh_sessions import RefreshReport, refresh_session, refresh_sessions
+from pave_desktop.work.settle_writes import last_unknown
 from pave_desktop.work.update_session import update_session
 from pave_desktop.work.workbench import Workbench
 
@@ -91,6 +94,14 @@ class Desk(QObject):
         """Read the rows of one vehicle, newest first."""
         return await self._bench.register.rows_of_vin(vin)
 
+    async def unknown_rows(self) -> list[SessionRow]:
+        """Read the rows of which a write's answer was lost, newest first."""
+        return await self._bench.register.unknown_rows()
+
+    async def last_unknown(self, row: SessionRow, kind: WriteKind) -> Write | None:
+        """Read the last write of a session of which nobody knows whether it was done."""
+        return await last_unknown(self._bench, row.local_id, kind)
+
     async def decode_vin(self, vin: str) -> DecodedVehicle:
         """Find out what a VIN says of its vehicle."""
         return await decode_vin(self._bench, vin)
@@ -108,27 +119,43 @@ class Desk(QObject):
 
     def create(self, local_id: str, values: FieldValues, draft: Draft, *, beside_open: bool = False) -> bool:
         """Make a session. `created` or `save_failed` follows; False while this very session is being made."""
-        return self.tasks.start(
-            f"write: {local_id}",
-            lambda: self._create(local_id, values, draft, beside_open=beside_open),
-            is_write=True,
+        return self._start_write(
+            local_id, lambda: self._create(local_id, values, draft.connection, draft=draft, beside_open=beside_open)
         )
 
     def update(self, row: SessionRow, *, original: FieldValues, changes: FieldValues, draft: Draft) -> bool:
         """Change a session. `updated` or `save_failed` follows; False while this very session is being written."""
-        return self.tasks.start(
-            f"write: {row.local_id}", lambda: self._update(row, original, changes, draft), is_write=True
-        )
+        return self._start_write(row.local_id, lambda: self._update(row, original, changes, draft))
+
+    def try_again(self, row: SessionRow, write: Write) -> bool:
+        """Write once more what may have been done already, because a person says so; as `create` and `update`."""
+        asked = values_in_body(write.asked)
+        if write.kind is WriteKind.CREATE:
+            again = partial(self._create, row.local_id, asked, row.connection, draft=None, beside_open=True)
+        else:
+            again = partial(self._update, row, values_in_body(write.original), asked, None)
+        return self._start_write(row.local_id, again)
+
+    def settle(self, row: SessionRow, work: Callable[[Workbench], Coroutine[Any, Any, None]]) -> bool:
+        """Keep what a person found out about a lost answer; False while this very session is being written."""
+
+        async def settled() -> None:
+            try:
+                await work(self._bench)
+            finally:
+                self.session_changed.emit(row.local_id)
+
+        return self._start_write(row.local_id, settled)
 
     def delete(self, row: SessionRow) -> None:
         """Delete a session at PAVE."""
-        if not self.tasks.start(f"write: {row.local_id}", lambda: self._delete(row), is_write=True):
+        if not self._start_write(row.local_id, lambda: self._delete(row)):
             self._tell_busy(row)
 
     def remove(self, rows: Iterable[SessionRow]) -> None:
         """Take sessions off this list; PAVE is not asked."""
         for row in list(rows):
-            if not self.tasks.start(f"write: {row.local_id}", partial(self._remove, row), is_write=True):
+            if not self._start_write(row.local_id, partial(self._remove, row)):
                 self._tell_busy(row)
 
     def add(self, links: tuple[SessionLink, ...], connection: Connection) -> bool:
@@ -149,7 +176,10 @@ class Desk(QObject):
         """Forget what was typed."""
 
         async def drop() -> None:
-            await self._bench.register.drop_draft(local_id)
+            if await self._bench.register.drop_draft(local_id):
+                self.session_removed.emit(local_id)
+            else:
+                self.session_changed.emit(local_id)
 
         # Of the name that keeping has: whichever was asked for last is done last.
         self.tasks.start_latest(f"draft: {local_id}", drop, is_write=True)
@@ -157,11 +187,18 @@ class Desk(QObject):
     async def unsaved(self) -> list[Draft]:
         """Read the drafts that can still be saved: new sessions that were not made, edits of sessions that are here."""
         drafts = await self._bench.register.drafts()
-        return [draft for draft in drafts if (await self.row(draft.local_id) is None) == draft.is_new]
+        rows = [await self.row(draft.local_id) for draft in drafts]
+        return [
+            draft for draft, row in zip(drafts, rows, strict=True) if draft.is_new is (row is None or row.fate.is_draft)
+        ]
 
     async def draft(self, local_id: str) -> Draft | None:
         """Read the draft of one session."""
         return await self._bench.register.draft(local_id)
+
+    async def entry(self, row: SessionRow) -> Draft:
+        """Read what was entered for a session that was not made, to be sent once more."""
+        return await entered_draft(self._bench, row)
 
     async def _refresh(self) -> None:
         try:
@@ -191,15 +228,19 @@ class Desk(QObject):
             self.notices.problem(problem, about=row.local_id)
         self.session_changed.emit(row.local_id)
 
-    async def _create(self, local_id: str, values: FieldValues, draft: Draft, *, beside_open: bool) -> None:
-        connection = self.connections.find(draft.connection)
+    def _start_write(self, local_id: str, work: Callable[[], Coroutine[Any, Any, None]]) -> bool:
+        return self.tasks.start(f"write: {local_id}", work, is_write=True)
+
+    async def _create(
+        self, local_id: str, values: FieldValues, connection_id: str, *, draft: Draft | None, beside_open: bool
+    ) -> None:
+        connection = self.connections.find(connection_id)
         if connection is None:
             self.save_failed.emit(local_id, ConnectionRemoved(fate=CallFate.NEVER_SENT))
             return
         try:
-            await self._keep_before_sending(draft)
             saved = await create_session(
-                self._bench, connection, local_id=local_id, values=values, beside_open=beside_open
+                self._bench, connection, local_id=local_id, values=values, draft=draft, beside_open=beside_open
             )
         except Exception as error:  # noqa: BLE001 - passed on, after the editor is freed
             self.session_changed.emit(local_id)
@@ -208,25 +249,19 @@ class Desk(QObject):
             self.session_changed.emit(local_id)
             self.created.emit(local_id, saved)
 
-    async def _update(self, row: SessionRow, original: FieldValues, changes: FieldValues, draft: Draft) -> None:
+    async def _update(self, row: SessionRow, original: FieldValues, changes: FieldValues, draft: Draft | None) -> None:
         connection = self.connections.find(row.connection)
         if connection is None:
             self.save_failed.emit(row.local_id, ConnectionRemoved(fate=CallFate.NEVER_SENT))
             return
         try:
-            await self._keep_before_sending(draft)
-            saved = await update_session(self._bench, connection, row, original=original, changes=changes)
+            saved = await update_session(self._bench, connection, row, original=original, changes=changes, draft=draft)
         except Exception as error:  # noqa: BLE001 - passed on, after the editor is freed
+            self.session_changed.emit(row.local_id)
             self._tell_failed_save(row.local_id, error)
         else:
             self.session_changed.emit(row.local_id)
             self.updated.emit(row.local_id, saved)
-
-    async def _keep_before_sending(self, draft: Draft) -> None:
-        try:
-            await self._bench.register.keep_draft(draft)
-        except RegisterProblemError as trouble:
-            raise ListNotWritten(trouble.sentence) from None
 
     def _tell_busy(self, row: SessionRow) -> None:
         self.notices.hint(

@@ -26,6 +26,7 @@ class Action(StrEnum):
     OPEN_DRAFTS = "open drafts"
     ENTER_KEYS = "enter keys"
     NEW_OF_VIN = "new session of the same VIN"
+    SETTLE = "settle a lost answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

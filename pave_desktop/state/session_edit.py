@@ -15,8 +15,7 @@ from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession
-from pave_desktop.models.problem import CallFate, FieldsRefused, Problem
-from pave_desktop.models.reference import new_local_id
+from pave_desktop.models.problem import FieldsRefused, Problem
 from pave_desktop.models.session_form import FieldValues, FormReading, ReadingContext, nested, read_form
 from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.models.session_values import (
@@ -67,8 +66,6 @@ class SessionEdit(QObject):
         self.locks: Mapping[Field, Sentence | None] = _NO_LOCKS
         self.errors: dict[Field, Sentence] = {}
         self.is_saving = False
-        self.fate_unknown = False
-        self._sent: FieldValues = {}
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MILLISECONDS)
         self._draft_timer.timeout.connect(self._keep_draft)
         desk.session_changed.connect(self._session_changed)
@@ -79,13 +76,8 @@ class SessionEdit(QObject):
 
     @property
     def is_new(self) -> bool:
-        """Whether saving makes a session; one that may have been created already is never made again."""
+        """Whether saving makes a session."""
         return self.row is None
-
-    @property
-    def may_text_twice(self) -> bool:
-        """Whether saving once more may make a second session or send a second text: a person must mean it."""
-        return self.fate_unknown and (self.is_new or Field.SMS_TO in self._sent)
 
     @property
     def is_dirty(self) -> bool:
@@ -198,11 +190,7 @@ class SessionEdit(QObject):
             return False
         to_send = self._to_send(reading)
         if self.row is None:
-            if self.fate_unknown:
-                # A person decided to make it again: that is another session, with a row of its own.
-                self.local_id = new_local_id()
-            beside = beside_open or self.fate_unknown
-            started = self._desk.create(self.local_id, to_send, self.draft(), beside_open=beside)
+            started = self._desk.create(self.local_id, to_send, self.draft(), beside_open=beside_open)
         elif not to_send and (unsent := self.not_sent_because_locked()):
             # Closing now would look like a save and lose what was typed.
             self.errors = {field: lock for field in unsent if (lock := self.locks[field])}
@@ -216,8 +204,6 @@ class SessionEdit(QObject):
             started = self._desk.update(self.row, original=self.original, changes=to_send, draft=self.draft())
         if started:
             self._draft_timer.stop()
-            self._sent = to_send
-            self.fate_unknown = False
             if self.errors:
                 self.errors = {}
                 self.errors_changed.emit()
@@ -234,6 +220,9 @@ class SessionEdit(QObject):
     def end(self) -> None:
         """Stop listening, for the editor is gone. A write under way goes on; the desk tells what comes of it."""
         self._draft_timer.stop()
+        if self.is_saving:
+            # From now on only the list shows that it is being written.
+            self._desk.session_changed.emit(self.local_id)
         self._desk.session_changed.disconnect(self._session_changed)
         self._desk.created.disconnect(self._saved)
         self._desk.updated.disconnect(self._saved)
@@ -346,8 +335,8 @@ class SessionEdit(QObject):
     def _save_failed(self, local_id: str, problem: Problem) -> None:
         if local_id != self.local_id:
             return
-        self.fate_unknown = problem.fate is CallFate.NOT_KNOWN
         self._set_saving(saving=False)
+        self._draft_timer.start()
         if isinstance(problem, FieldsRefused):
             self.errors = {
                 field: sentence("PAVE said: {said}", said=" ".join(said)) for field, said in problem.fields.items()

@@ -6,16 +6,19 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.list_query import ListCounts, ListQuery
 from pave_desktop.models.reference import SessionReference
-from pave_desktop.models.session_row import Event, SessionRow
+from pave_desktop.models.session_row import Event, EventKind, SessionRow
+from pave_desktop.models.write import Write, WriteFate, WriteKind
 from pave_desktop.sentence import Sentence
-from pave_desktop.storage import draft_records, session_list, session_past, session_records
-from pave_desktop.storage.database_file import move_aside
+from pave_desktop.storage import draft_records, session_list, session_past, session_records, write_records
+from pave_desktop.storage.daily_copy import DailyCopy
+from pave_desktop.storage.database_file import mark_damaged, move_aside
 from pave_desktop.storage.opening import OpenedDatabase, close_database, open_database
 from pave_desktop.storage.problems import (
     AlreadyInRegisterError,
@@ -25,10 +28,10 @@ from pave_desktop.storage.problems import (
     RegisterFromNewerVersionError,
     RegisterProblemError,
     RegisterTroubleError,
+    is_damage,
     trouble_from_database,
     trouble_from_system,
 )
-from pave_desktop.storage.stored_values import storable
 from pave_desktop.storage.transaction import transaction
 from pave_desktop.storage.worker import DatabaseWorker
 
@@ -62,34 +65,101 @@ class Register:
         self._worker = worker
         self._connection = connection
         self._path = path
+        self._daily_copy = DailyCopy(path)
 
     async def close(self) -> None:
         """Finish what was asked for, write all of it into the one file and end the thread. Again: nothing."""
+        await self._daily_copy.stop()
         await self._worker.close(lambda: close_database(self._connection))
 
-    async def add(
-        self,
-        row: SessionRow,
-        *,
-        answer: Mapping[str, Any] | None = None,
-        asked: Mapping[str, Any] | None = None,
-        event: Event | None = None,
-        unless_open: bool = False,
-    ) -> None:
-        """Write a new row with what belongs to it. Raises AlreadyInRegisterError for a second row of a session.
+    async def make_daily_copy(self) -> bool:
+        """Make today's copy beside the register, unless there is one; what is asked meanwhile does not wait for it.
 
-        With `unless_open`, raises OpenSessionOfVinError where the vehicle has a row that is open, in the same step.
+        Tells whether one was made. A copy under way is broken off by `close()`.
+        """
+        return await self._daily_copy.make()
+
+    async def add(
+        self, row: SessionRow, *, answer: Mapping[str, Any] | None = None, events: Sequence[Event] = ()
+    ) -> None:
+        """Write a row of a session that was made elsewhere. Raises AlreadyInRegisterError for a second one of it."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            session_records.insert_row(connection, row)
+            session_past.keep_answer(connection, row.local_id, answer)
+            session_past.append_events(connection, row.local_id, events)
+
+        await self._write(job)
+
+    async def begin_write(
+        self, write: Write, *, row: SessionRow | None = None, draft: Draft | None = None, unless_open: bool = False
+    ) -> None:
+        """Keep, in one step and before anything leaves, what is about to be written and the draft it was typed as.
+
+        `row` is that of a session that is to be made; another one of it that came to nothing gives way. With
+        `unless_open`, raises OpenSessionOfVinError where the vehicle has another row that is open. Raises
+        NotInRegisterError where a session to be changed has no row.
         """
 
         def job(connection: sqlite3.Connection) -> None:
-            if unless_open:
-                for other in session_records.rows_of_vin(connection, row.vin):
-                    if other.is_open:
-                        raise OpenSessionOfVinError(other)
-            session_records.insert_row(connection, row)
-            session_past.keep_answer(connection, row.local_id, answer)
-            session_past.keep_asked(connection, row.local_id, asked)
-            session_past.append_events(connection, row.local_id, [event] if event else [])
+            if row is not None:
+                if unless_open:
+                    _refuse_open_session(connection, row)
+                session_records.put_row(connection, row)
+            elif session_records.read_row(connection, write.local_id) is None:
+                raise NotInRegisterError(write.local_id)
+            if draft is not None:
+                draft_records.write_draft(connection, draft)
+            write_records.insert_write(connection, write)
+            if write.kind is WriteKind.CREATE:
+                asked_for = Event(at=write.asked_at, kind=EventKind.ASKED_FOR)
+                session_past.append_events(connection, write.local_id, [asked_for])
+            write_records.mark_row(connection, write.local_id)
+
+        await self._write(job)
+
+    async def send_write(self, write: Write) -> None:
+        """Note that a write leaves now: from here on nobody but its server knows whether it was done."""
+        await self._write(lambda connection: write_records.send_write(connection, write.id))
+
+    async def end_write(
+        self,
+        write: Write,
+        fate: WriteFate,
+        *,
+        at: datetime,
+        row: SessionRow | None = None,
+        answer: Mapping[str, Any] | None = None,
+        events: Sequence[Event] = (),
+        why: str = "",
+        detail: str = "",
+    ) -> None:
+        """Note how a write ended, together with the row that follows from it; what was done needs its draft no more.
+
+        Raises NotInRegisterError where `row` is there no more, and AlreadyInRegisterError where its key is another's.
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            if row is not None:
+                session_records.update_row(connection, row)
+                session_past.keep_answer(connection, row.local_id, answer)
+            if fate is WriteFate.DONE:
+                draft_records.delete_draft(connection, write.local_id)
+            write_records.end_write(connection, write.id, fate, at=at, why=why, detail=detail)
+            session_past.append_events(connection, write.local_id, events)
+
+        await self._write(job)
+
+    async def settle_writes(
+        self, local_id: str, kind: WriteKind, fate: WriteFate, *, events: Sequence[Event] = ()
+    ) -> None:
+        """Note what came out about writes of which nothing was known; what was done needs its draft no more."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            if fate is WriteFate.DONE:
+                draft_records.delete_draft(connection, local_id)
+            session_past.append_events(connection, local_id, events)
+            write_records.settle_writes(connection, local_id, kind, fate)
 
         await self._write(job)
 
@@ -120,16 +190,8 @@ class Register:
         """Forget a row and everything that belongs to it, its draft too; nothing happens where there is none."""
 
         def job(connection: sqlite3.Connection) -> None:
-            connection.execute("DELETE FROM session WHERE local_id = ?", (storable(local_id),))
+            session_records.delete_row(connection, local_id)
             draft_records.delete_draft(connection, local_id)
-
-        await self._write(job)
-
-    async def withdraw(self, local_id: str) -> None:
-        """Take a row out again whose session was surely not made; what was typed stays as its draft."""
-
-        def job(connection: sqlite3.Connection) -> None:
-            connection.execute("DELETE FROM session WHERE local_id = ?", (storable(local_id),))
 
         await self._write(job)
 
@@ -150,8 +212,12 @@ class Register:
         return await self._read(lambda connection: session_past.read_answer(connection, local_id))
 
     async def asked(self, local_id: str) -> dict[str, Any] | None:
-        """Read what was sent to make the session."""
-        return await self._read(lambda connection: session_past.read_asked(connection, local_id))
+        """Read what was last asked for to make the session; None where it was made elsewhere."""
+        return await self._read(lambda connection: write_records.read_asked(connection, local_id))
+
+    async def writes(self, local_id: str) -> list[Write]:
+        """Read all that was ever written of a session, oldest first."""
+        return await self._read(lambda connection: write_records.read_writes(connection, local_id))
 
     async def events(self, local_id: str) -> list[Event]:
         """Read a session's past, oldest first."""
@@ -171,13 +237,32 @@ class Register:
         """Read the rows that their server may have news of, newest first."""
         return await self._read(session_list.read_open_rows)
 
+    async def unknown_rows(self) -> list[SessionRow]:
+        """Read the rows of which a write's answer was lost, newest first."""
+        return await self._read(session_list.read_unknown_rows)
+
     async def keep_draft(self, draft: Draft) -> None:
         """Keep what was typed, in place of what was kept of the same session."""
-        await self._write(lambda connection: draft_records.write_draft(connection, draft))
 
-    async def drop_draft(self, local_id: str) -> None:
-        """Drop a draft; nothing happens where there is none."""
-        await self._write(lambda connection: draft_records.delete_draft(connection, local_id))
+        def job(connection: sqlite3.Connection) -> None:
+            draft_records.write_draft(connection, draft)
+            write_records.mark_row(connection, draft.local_id)
+
+        await self._write(job)
+
+    async def drop_draft(self, local_id: str) -> bool:
+        """Drop a draft; nothing happens where there is none. A row that stood for nothing else goes too: True then."""
+
+        def job(connection: sqlite3.Connection) -> bool:
+            draft_records.delete_draft(connection, local_id)
+            row = session_records.read_row(connection, local_id)
+            if row is not None and row.fate.is_draft:
+                session_records.delete_row(connection, local_id)
+                return True
+            write_records.mark_row(connection, local_id)
+            return False
+
+        return await self._write(job)
 
     async def drafts(self) -> list[Draft]:
         """Read all drafts, the one that was kept last first."""
@@ -190,12 +275,12 @@ class Register:
     async def _read(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
         return await self._worker.read(lambda: self._told_in_sentences(job))
 
-    async def _write(self, job: Callable[[sqlite3.Connection], None]) -> None:
-        def whole(connection: sqlite3.Connection) -> None:
+    async def _write(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
+        def whole(connection: sqlite3.Connection) -> Result:
             with transaction(connection):
-                job(connection)
+                return job(connection)
 
-        await self._worker.write(lambda: self._told_in_sentences(whole))
+        return await self._worker.write(lambda: self._told_in_sentences(whole))
 
     def _told_in_sentences(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
         try:
@@ -203,7 +288,15 @@ class Register:
         except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
             raise  # A mistake of this program, which no sentence makes better.
         except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                mark_damaged(self._path)
             raise trouble_from_database(error, self._path) from error
+
+
+def _refuse_open_session(connection: sqlite3.Connection, row: SessionRow) -> None:
+    for other in session_records.rows_of_vin(connection, row.vin):
+        if other.is_open and other.local_id != row.local_id:
+            raise OpenSessionOfVinError(other)
 
 
 @dataclass(frozen=True)
@@ -217,8 +310,9 @@ class OpenedRegister:
 async def open_register(path: Path) -> OpenedRegister:
     """Open the register at `path`, or begin one.
 
-    A file that is damaged or no register is kept aside under a dated name; `told` says so. Sessions that were being
-    made when the program last ended become "not known". Raises RegisterFromNewerVersionError, with the file left as
+    A file that is damaged or no register is kept aside under a dated name, and the new one has what could still be read
+    of it and of the newest copy; `told` says so. Sessions that were being made when the program last ended become "not
+    known". Raises RegisterFromNewerVersionError, with the file left as
     it is (see `set_aside`), and RegisterTroubleError.
     """
     worker = DatabaseWorker()
@@ -256,4 +350,4 @@ def _set_aside(path: Path) -> Path:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise trouble_from_system(path) from error
+        raise trouble_from_system(error, path) from error

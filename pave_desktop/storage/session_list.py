@@ -6,6 +6,7 @@ import sqlite3
 
 from pave_desktop.models.list_query import ListCounts, ListQuery
 from pave_desktop.models.session_row import Fate, Group, SessionRow
+from pave_desktop.models.write import WriteFate
 from pave_desktop.storage.list_order import order_by
 from pave_desktop.storage.search import search_condition
 from pave_desktop.storage.session_records import SELECT_ROWS, row_from
@@ -43,8 +44,16 @@ def read_counts(connection: sqlite3.Connection, search: str) -> ListCounts:
 
 
 def read_open_rows(connection: sqlite3.Connection) -> list[SessionRow]:
-    """Read the rows that the server may have news of, newest first."""
-    open_ones = "WHERE session_key IS NOT NULL AND fate = ? AND group_name NOT IN (?, ?)"
+    """Read the rows that the server may have news of, newest first: of what was written to them too."""
+    open_ones = "WHERE session_key IS NOT NULL AND fate = ? AND (group_name NOT IN (?, ?) OR write_fate = ?)"
     statement = f"{SELECT_ROWS} {open_ones} ORDER BY made_at DESC, local_id"
-    parameters = (Fate.MADE.value, Group.RESULTS.value, Group.CLOSED.value)
+    parameters = (Fate.MADE.value, Group.RESULTS.value, Group.CLOSED.value, WriteFate.NOT_KNOWN.value)
+    return [row_from(values) for values in connection.execute(statement, parameters)]
+
+
+def read_unknown_rows(connection: sqlite3.Connection) -> list[SessionRow]:
+    """Read the rows of which a write's answer was lost, newest first."""
+    unknown = "WHERE write_fate = ? OR (group_name = ? AND fate = ?)"
+    statement = f"{SELECT_ROWS} {unknown} ORDER BY made_at DESC, local_id"
+    parameters = (WriteFate.NOT_KNOWN.value, Group.OTHER.value, Fate.NOT_KNOWN.value)
     return [row_from(values) for values in connection.execute(statement, parameters)]

@@ -1,4 +1,7 @@
-"""Session rows in SQLite: written whole with all that is derived from them, read one by one."""
+"""Session rows in SQLite: written whole with all that is derived from them, read one by one.
+
+What is unsettled is only read here: it follows from a session's writes.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.reference import SessionKind, SessionReference
 from pave_desktop.models.session_row import Fate, SessionRow
+from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 from pave_desktop.storage.list_order import order_columns
 from pave_desktop.storage.problems import AlreadyInRegisterError, NotInRegisterError
 from pave_desktop.storage.search import search_text
@@ -16,7 +20,7 @@ from pave_desktop.storage.stored_values import fold, read_time, storable, write_
 
 SELECT_ROWS = """
     SELECT local_id, connection, kind, session_key, fate, status, vehicle, vin, customer, phone, sms, sms_said,
-           client_id, capture_link, made_at, read_at
+           client_id, capture_link, made_at, read_at, write_kind, write_fate
     FROM session
 """
 _SELECT_BY_LOCAL_ID = SELECT_ROWS + " WHERE local_id = ?"
@@ -54,6 +58,19 @@ def insert_row(connection: sqlite3.Connection, row: SessionRow) -> None:
     connection.execute(_INSERT, columns)
 
 
+def put_row(connection: sqlite3.Connection, row: SessionRow) -> None:
+    """Write a new row, or replace the one of this local id. Raises AlreadyInRegisterError as `insert_row` does."""
+    if read_row(connection, row.local_id) is None:
+        insert_row(connection, row)
+    else:
+        update_row(connection, row)
+
+
+def delete_row(connection: sqlite3.Connection, local_id: str) -> None:
+    """Forget a row and what belongs to it, but for its draft."""
+    connection.execute("DELETE FROM session WHERE local_id = ?", (storable(local_id),))
+
+
 def update_row(connection: sqlite3.Connection, row: SessionRow) -> None:
     """Replace a row. Raises NotInRegisterError, or AlreadyInRegisterError where another row is that session."""
     columns = _columns(row)
@@ -84,7 +101,7 @@ def rows_of_vin(connection: sqlite3.Connection, vin: str) -> list[SessionRow]:
 def row_from(values: Sequence[Any]) -> SessionRow:
     """Make a row of the columns of `SELECT_ROWS`."""
     (local_id, connection, kind, key, fate, status, vehicle, vin, customer, phone, sms, sms_said) = values[:12]
-    (client_id, capture_link, made_at, read_at) = values[12:]
+    (client_id, capture_link, made_at, read_at, write_kind, write_fate) = values[12:]
     return SessionRow(
         local_id=local_id,
         connection=connection,
@@ -102,6 +119,7 @@ def row_from(values: Sequence[Any]) -> SessionRow:
         capture_link=capture_link,
         made_at=read_time(made_at),
         read_at=None if read_at is None else read_time(read_at),
+        unsettled=Unsettled(WriteKind(write_kind), WriteFate(write_fate)) if write_fate else None,
     )
 
 

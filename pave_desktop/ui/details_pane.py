@@ -21,6 +21,7 @@ from pave_desktop.models.field import Field
 from pave_desktop.models.session_form import FieldValues
 from pave_desktop.models.session_row import Event, Fate, SessionRow
 from pave_desktop.models.session_values import texts_of
+from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import name_of
 from pave_desktop.ui.column_scroll import ColumnScroll
@@ -36,13 +37,35 @@ from pave_desktop.ui.words import (
     moment_words,
     say,
     sms_sentence,
+    spelled_status,
     status_word,
+    unsettled_word,
 )
 
 _SHOWN = tuple(field for field in Field if field not in (Field.ODOMETER_UNIT, Field.FIRST_NAME, Field.LAST_NAME))
-_NOT_KNOWN = sentence(
-    "The answer was lost. Look for it in PAVE's dashboard, or ask the customer, before you make it again."
-)
+_OF_FATE = {
+    Fate.REFUSED: sentence(
+        "PAVE did not create it. What was entered is kept: open it, correct it and create it once more."
+    ),
+    Fate.NOT_SENT: sentence("It was not sent, so PAVE has not created it. What was entered is kept: open it to go on."),
+    Fate.NOT_KNOWN: sentence(
+        "The answer was lost. Nothing is sent again by itself: see where to look for it and what to do."
+    ),
+}
+_OF_WRITE = {
+    Unsettled(WriteKind.EDIT, WriteFate.REFUSED): sentence(
+        "PAVE refused the last change. What was typed is kept: open the session to correct it."
+    ),
+    Unsettled(WriteKind.EDIT, WriteFate.NOT_SENT): sentence(
+        "The last change is not at PAVE. What was typed is kept: open the session to save it."
+    ),
+    Unsettled(WriteKind.EDIT, WriteFate.NOT_KNOWN): sentence(
+        "The answer to the last change was lost. Open the session to see whether it is there."
+    ),
+    Unsettled(WriteKind.DELETE, WriteFate.NOT_KNOWN): sentence(
+        "The answer to the deletion was lost. The next look at PAVE will tell; press F5 to look now."
+    ),
+}
 
 
 class DetailsPane(ColumnScroll):
@@ -84,14 +107,18 @@ class DetailsPane(ColumnScroll):
         return QSize(max(em(self, 44), needed.width()), needed.height())
 
     def _buttons(self) -> QGridLayout:
-        grid = QGridLayout()
+        self.button_grid = grid = QGridLayout()
         grid.setSpacing(space(self, 0.75))
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        buttons = (self.copy_button, self.edit_button, self.open_button, self.delete_button)
-        for number, button in enumerate(buttons):
-            grid.addWidget(button, number // 2, number % 2)
+        self._lay_out_buttons()
         return grid
+
+    def _lay_out_buttons(self) -> None:
+        """Close the gaps that hidden buttons would leave."""
+        buttons = (self.copy_button, self.edit_button, self.open_button, self.delete_button)
+        for number, button in enumerate(sorted(buttons, key=QPushButton.isHidden)):
+            self.button_grid.addWidget(button, number // 2, number % 2)
 
     def _make_parts(self) -> None:
         self.title = PlainLabel(self, kind=TextKind.HEADING)
@@ -141,13 +168,14 @@ class DetailsPane(ColumnScroll):
         """Show a session; `values` are what PAVE holds, or what was asked for where PAVE never answered."""
         self.title.setText(name_of(row))
         self.shape.show_icon(status_icon(row))
-        self.state.setText(status_word(row))
+        self.state.setText(_state_words(row))
         self.sms.setText(sms_sentence(row))
         self.advice.hide()
         for widget in (self.shape, self.state, self.sms, self.facts_title):
             widget.show()
-        self.trouble.setText(say(_NOT_KNOWN))
-        self.trouble.setVisible(row.fate is Fate.NOT_KNOWN)
+        trouble = _OF_FATE.get(row.fate) or (_OF_WRITE.get(row.unsettled) if row.unsettled else None)
+        self.trouble.setText(say(trouble) if trouble else "")
+        self.trouble.setVisible(trouble is not None)
         self.link.setText(row.link_to_hand_out)
         self.link.setCursorPosition(0)
         has_link = bool(row.link_to_hand_out)
@@ -155,8 +183,12 @@ class DetailsPane(ColumnScroll):
         self.copy_button.setVisible(has_link)
         self.open_button.setVisible(has_link and connection is not None and connection.practice)
         self.edit_button.setVisible(True)
-        self.edit_button.setEnabled(row.fate is Fate.MADE)
+        self.edit_button.setText(self.tr("What to do") if row.fate is Fate.NOT_KNOWN else self.tr("Edit"))
+        self.edit_button.setAccessibleName(self.edit_button.text())
+        self.edit_button.setEnabled(row.fate in (Fate.MADE, Fate.NOT_KNOWN) or row.fate.is_draft)
+        self.facts_title.setText(self.tr("What PAVE knows") if row.key else self.tr("What was entered"))
         self._show_delete(row, delete_lock)
+        self._lay_out_buttons()
         self._clear(self.facts)
         if row.key:
             self._fact(self.facts, self.tr("Session key"), row.key)
@@ -210,6 +242,12 @@ class DetailsPane(ColumnScroll):
         button.setToolTip(key)
         button.setIcon(icon(icon_name))
         return button
+
+
+def _state_words(row: SessionRow) -> str:
+    """Say the status, and what became of the last change where that is open."""
+    unsettled = unsettled_word(row)
+    return f"{spelled_status(row.status)} · {unsettled}" if unsettled else status_word(row)
 
 
 def _line(*widgets: QWidget | None) -> QHBoxLayout:

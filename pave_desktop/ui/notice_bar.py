@@ -135,6 +135,7 @@ class _NoticeLine(QFrame):
                 Action.OPEN_DRAFTS: self.tr("Open"),
                 Action.ENTER_KEYS: self.tr("Enter the key"),
                 Action.NEW_OF_VIN: self.tr("New session"),
+                Action.SETTLE: self.tr("What to do"),
             }[notice.action]
             offer = self._button(words)
             # Enter presses it, though the window has no default button.

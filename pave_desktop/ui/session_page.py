@@ -26,7 +26,6 @@ from pave_desktop.ui.session_table.view import SessionTable
 from pave_desktop.ui.session_windows import SessionWindows
 
 _NOTHING_TO_DELETE = sentence("PAVE has not said anything about this session yet, so it cannot be deleted there.")
-_NOT_THERE_YET = sentence("It is not known yet whether PAVE has made this session, so it cannot be edited.")
 
 
 class SessionPage(QWidget):
@@ -105,17 +104,14 @@ class SessionPage(QWidget):
     # Commands
 
     def edit_chosen(self) -> None:
-        """Open the editor of the chosen session."""
+        """Open the window of the chosen session."""
         row = self.table.chosen_row()
         if row is not None:
             self.edit(row)
 
     def edit(self, row: SessionRow) -> None:
-        """Open the editor of a session, or tell why that cannot be."""
-        if row.fate is Fate.MADE:
-            self._windows.open_existing(row)
-        else:
-            self._desk.notices.hint(DELETED if row.fate is Fate.DELETED else _NOT_THERE_YET, about=row.local_id)
+        """Open the window of a session, or tell why there is none."""
+        self._windows.open_row(row)
 
     def copy_chosen(self) -> None:
         """Copy the chosen session's link."""

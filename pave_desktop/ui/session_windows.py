@@ -15,15 +15,19 @@ from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.problem import CallFate, FieldsRefused, Problem
 from pave_desktop.models.reference import new_local_id
 from pave_desktop.models.session_row import Fate, SessionRow
+from pave_desktop.rules.locks import DELETED
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk, name_of
+from pave_desktop.state.lost_answer import LostAnswer, find_lost_answer
 from pave_desktop.state.notices import Action, Level, Notice
 from pave_desktop.state.session_edit import SessionEdit
 from pave_desktop.ui.clipboard import Copied, copy_link
+from pave_desktop.ui.lost_answer_window import LostAnswerWindow
 from pave_desktop.ui.session_editor.differences import tell_difference
 from pave_desktop.ui.session_editor.editor import SessionEditor
 from pave_desktop.ui.words import sms_reason, status_word
 from pave_desktop.work.create_session import Saved
+from pave_desktop.work.settle_writes import EDIT_NOT_KNOWN
 
 
 class SessionWindows(QObject):
@@ -38,6 +42,7 @@ class SessionWindows(QObject):
         self._desk = desk
         self._parent = parent
         self.editors: list[SessionEditor] = []
+        self.lost: list[LostAnswerWindow] = []
         desk.created.connect(self._tell_created)
         desk.updated.connect(self._tell_updated)
         desk.save_failed.connect(self._tell_failed)
@@ -96,11 +101,12 @@ class SessionWindows(QObject):
         # A TEST session does not stand in for one with the LIVE key that is in use.
         rows.sort(key=lambda row: current is not None and row.connection != current.id)
         found = next((row for row in rows if row.is_open), None)
-        if found is not None and found.fate is Fate.MADE:
+        found = found or next((row for row in rows if row.fate.is_draft), None)
+        if found is not None:
             self.shown.emit(found)
-            self.open_existing(found)
+            self.open_row(found)
         elif rows:
-            self._tell_past(found or rows[0])
+            self._tell_past(rows[0])
         else:
             self.open_new_with(scanned)
 
@@ -125,6 +131,50 @@ class SessionWindows(QObject):
         editor.notice_bar.show_notice(Notice(level=Level.HINT, sentences=told))
         for field in texts:
             editor.form.open_to(field)
+
+    def open_row(self, row: SessionRow) -> None:
+        """Open what there is to do about a session: its editor, its entry, or the question about a lost answer."""
+        if row.fate is Fate.DELETED:
+            self._desk.notices.hint(DELETED, about=row.local_id)
+        elif row.fate in (Fate.WAITING, Fate.ON_ITS_WAY):
+            told = sentence("{vehicle} is just being created. Please try again in a moment.", vehicle=name_of(row))
+            self._desk.notices.hint(told, about=row.local_id)
+        elif row.fate.is_draft:
+            self._desk.tasks.start(f"open row: {row.local_id}", lambda: self._open_entry(row))
+        elif row.fate is Fate.NOT_KNOWN or row.unsettled == EDIT_NOT_KNOWN:
+            self._desk.tasks.start(f"open row: {row.local_id}", lambda: self._open_lost(row))
+        else:
+            self.open_existing(row)
+
+    async def _open_entry(self, row: SessionRow) -> None:
+        self.open_draft(await self._desk.entry(row))
+
+    async def _open_lost(self, row: SessionRow, problem: Problem | None = None) -> None:
+        """Ask about a write that a person has to decide about; in place of the editor that it came from."""
+        write = await find_lost_answer(self._desk, row)
+        if write is None:
+            if problem is None:
+                self.open_existing(row)
+            return
+        for editor in self.editors:
+            if editor.edit.local_id == row.local_id:
+                editor.give_way()
+        for window in self.lost:
+            if window.lost.row.local_id == row.local_id:
+                _bring_up(window)
+                return
+        window = LostAnswerWindow(LostAnswer(self._desk, row, write), self._parent)
+        self.lost.append(window)
+        window.closed.connect(lambda: self.lost.remove(window))
+        window.settled.connect(self._lost_settled)
+        if problem is not None:
+            window.show_problem(problem)
+        window.show()
+
+    def _lost_settled(self, row: SessionRow, draft: Draft | None) -> None:
+        self.shown.emit(row)
+        if draft is not None:
+            self.open_draft(draft)
 
     def open_existing(self, row: SessionRow) -> SessionEditor:
         """Open a session's editor, or bring the one that is open to the front."""
@@ -163,6 +213,30 @@ class SessionWindows(QObject):
             )
             self._desk.notices.hint(told, action=Action.OPEN_DRAFTS)
 
+    async def tell_lost(self) -> None:
+        """Tell which answers were lost and wait for a person, and offer to see what can be done."""
+        rows = await self._rows_of_lost()
+        if rows:
+            told = (
+                sentence("{vehicle}: the answer was lost, so it is not known what PAVE did.", vehicle=name_of(rows[0]))
+                if len(rows) == 1
+                else sentence("{count} answers were lost, so it is not known what PAVE did.", count=len(rows))
+            )
+            self._desk.notices.hint(told, action=Action.SETTLE, about=rows[0].local_id)
+
+    def open_lost(self) -> None:
+        """Open what can be done about each lost answer that waits for a person."""
+
+        async def open_each() -> None:
+            for row in await self._rows_of_lost():
+                await self._open_lost(row)
+
+        self._desk.tasks.start("open lost", open_each)
+
+    async def _rows_of_lost(self) -> list[SessionRow]:
+        rows = await self._desk.unknown_rows()
+        return [row for row in rows if await find_lost_answer(self._desk, row) is not None]
+
     def open_draft(self, draft: Draft) -> None:
         """Open what was left unsaved, or bring its editor to the front."""
         for editor in self.editors:
@@ -177,7 +251,7 @@ class SessionWindows(QObject):
     async def _open_existing_draft(self, draft: Draft) -> None:
         row = await self._desk.row(draft.local_id)
         if row is not None:
-            self.open_existing(row)
+            self.open_row(row)
 
     def keep_typing(self) -> None:
         """Keep what is typed in every open editor, for the program is about to end."""
@@ -207,8 +281,7 @@ class SessionWindows(QObject):
 
     def _open_found(self, row: SessionRow) -> None:
         self.shown.emit(row)
-        if row.fate is Fate.MADE:
-            self.open_existing(row)
+        self.open_row(row)
 
     def _forget(self, editor: SessionEditor) -> None:
         if editor in self.editors:
@@ -262,8 +335,12 @@ class SessionWindows(QObject):
             notices.done(*told, about=row.local_id, settles=True)
 
     def _tell_failed(self, local_id: str, problem: Problem) -> None:
-        """Tell here what an editor cannot tell any more, because it was closed."""
+        """Tell here what no window of this session tells any more; ask about what only a person can find out."""
+        if any(window.lost.row.local_id == local_id for window in self.lost):
+            return
         if any(editor.edit.local_id == local_id for editor in self.editors):
+            if problem.fate is CallFate.NOT_KNOWN:
+                self._desk.tasks.start(f"open row: {local_id}", lambda: self._ask_about_lost(local_id, problem))
             return
         more: list[Sentence] = []
         if isinstance(problem, FieldsRefused):
@@ -274,10 +351,15 @@ class SessionWindows(QObject):
         action = None if problem.fate is CallFate.NOT_KNOWN else Action.OPEN_DRAFTS
         self._desk.notices.problem(problem, *more, about=local_id, action=action)
 
+    async def _ask_about_lost(self, local_id: str, problem: Problem) -> None:
+        row = await self._desk.row(local_id)
+        if row is not None:
+            await self._open_lost(row, problem)
 
-def _bring_up(editor: SessionEditor) -> None:
-    editor.raise_()
-    editor.activateWindow()
+
+def _bring_up(window: QWidget) -> None:
+    window.raise_()
+    window.activateWindow()
 
 
 def _as_sentence(said: str) -> str:

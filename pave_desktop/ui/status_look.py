@@ -6,6 +6,7 @@ from PySide6.QtGui import QIcon
 
 from pave_desktop.models.pave_session import Status
 from pave_desktop.models.session_row import Fate, SessionRow
+from pave_desktop.models.write import WriteFate
 from pave_desktop.ui.icons import icon
 
 _OF_STATUS = {
@@ -19,9 +20,19 @@ _OF_STATUS = {
     Status.INVALID: ("status-invalid", "problem"),
 }
 _OF_FATE = {
+    Fate.WAITING: ("status-creating", "muted"),
     Fate.ON_ITS_WAY: ("status-creating", "muted"),
+    Fate.REFUSED: ("warning", "problem"),
+    Fate.NOT_SENT: ("status-not-sent", "warning"),
     Fate.NOT_KNOWN: ("warning", "warning"),
     Fate.DELETED: ("status-deleted", "muted"),
+}
+_OF_WRITE = {
+    WriteFate.WAITING: ("status-creating", "muted"),
+    WriteFate.ON_ITS_WAY: ("status-creating", "muted"),
+    WriteFate.REFUSED: ("warning", "problem"),
+    WriteFate.NOT_SENT: ("status-not-sent", "warning"),
+    WriteFate.NOT_KNOWN: ("warning", "warning"),
 }
 _OTHER = ("status-other", "muted")
 
@@ -42,6 +53,8 @@ def status_tone(row: SessionRow) -> str:
 
 
 def _look(row: SessionRow) -> tuple[str, str]:
+    if row.fate is Fate.MADE and row.unsettled is not None:
+        return _OF_WRITE[row.unsettled.fate]
     return _OF_FATE.get(row.fate) or _look_of(row.status)
 
 

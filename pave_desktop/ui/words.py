@@ -10,8 +10,11 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import Sms, SmsState, Status
-from pave_desktop.models.session_row import Event, EventKind, Fate, Group, SessionRow
+from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, EventKind, Fate, Group, SessionRow
+from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.sentence import Sentence
+
+_TOLD_WHY = frozenset(EVENT_OF_WRITE.values()) - {EventKind.MADE, EventKind.EDITED, EventKind.DELETED}
 
 
 def tr(text: str) -> str:
@@ -71,11 +74,27 @@ def status_word(row: SessionRow) -> str:
     """Say a session's status in a word or two; one that nobody knows stands as the server spells it."""
     if row.fate is not Fate.MADE:
         return {
+            Fate.WAITING: tr("Being created"),
             Fate.ON_ITS_WAY: tr("Being created"),
+            Fate.REFUSED: tr("Not created"),
+            Fate.NOT_SENT: tr("Not sent"),
             Fate.NOT_KNOWN: tr("May have been created"),
             Fate.DELETED: tr("Deleted at PAVE"),
         }[row.fate]
-    return spelled_status(row.status)
+    return unsettled_word(row) or spelled_status(row.status)
+
+
+def unsettled_word(row: SessionRow) -> str:
+    """Say in a few words what became of the last change or deletion; empty where all is settled."""
+    if row.unsettled is None or row.fate is not Fate.MADE:
+        return ""
+    if row.unsettled.kind is WriteKind.DELETE:
+        return {WriteFate.NOT_KNOWN: tr("May have been deleted")}.get(row.unsettled.fate, tr("Being deleted"))
+    return {
+        WriteFate.REFUSED: tr("Change refused"),
+        WriteFate.NOT_SENT: tr("Change not sent"),
+        WriteFate.NOT_KNOWN: tr("May have been changed"),
+    }.get(row.unsettled.fate, tr("Being saved"))
 
 
 def spelled_status(status: str) -> str:
@@ -146,15 +165,27 @@ def event_word(event: Event) -> str:
             Sms(delivery_status=event.detail.partition(": ")[0]).state,
             tr("Text message: {said}").format(said=event.detail),
         )
-    return {
+    words = {
         EventKind.ASKED_FOR: tr("Creating"),
         EventKind.MADE: tr("Created"),
+        EventKind.FOUND: tr("Found by its key"),
         EventKind.ADDED: tr("Added to this list"),
+        EventKind.REFUSED: tr("Not created"),
+        EventKind.NOT_SENT: tr("Not sent"),
         EventKind.NOT_KNOWN: tr("May have been created"),
         EventKind.EDITED: tr("Edited"),
+        EventKind.EDIT_REFUSED: tr("Change refused"),
+        EventKind.EDIT_NOT_SENT: tr("Change not sent"),
+        EventKind.EDIT_NOT_KNOWN: tr("May have been changed"),
         EventKind.DELETED: tr("Deleted at PAVE"),
+        EventKind.DELETE_REFUSED: tr("Not deleted"),
+        EventKind.DELETE_NOT_SENT: tr("Not deleted"),
+        EventKind.DELETE_NOT_KNOWN: tr("May have been deleted"),
         EventKind.GONE: tr("PAVE did not know it"),
     }[event.kind]
+    if event.detail and event.kind in _TOLD_WHY:
+        return tr("{what}: {why}").format(what=words, why=QCoreApplication.translate("Sentence", event.detail))
+    return words
 
 
 def connection_words(connection: Connection) -> str:

@@ -73,10 +73,10 @@ async def _add_one(
     empty = SessionRow(local_id=new_local_id(), connection=connection.id, made_at=made_at)
     row = answered_row(empty, answer, connection, now=now)
     try:
-        await bench.register.add(row, answer=answer.document, event=Event(at=now, kind=EventKind.ADDED))
+        events = [Event(at=now, kind=EventKind.ADDED), *seen_events(None, row, now=now)]
+        await bench.register.add(row, answer=answer.document, events=events)
     except AlreadyInRegisterError:
         return sentence("{key} is in the list already.", key=link.key)
-    await bench.register.store(row, events=seen_events(None, row, now=now))
     return row
 
 

@@ -5,30 +5,41 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
+from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.api.pave.sessions import delete_session as ask_pave
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.problem import ChangedMeanwhile, DeleteRefused, FieldsRefused, Gone, Problem
 from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow
+from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.work.refresh_sessions import refresh_session
 from pave_desktop.work.workbench import Workbench
+from pave_desktop.work.write_once import new_write, write_once
 
 
 async def delete_session(bench: Workbench, connection: Connection, row: SessionRow) -> SessionRow:
     """Delete at PAVE. Raises a Problem; a session that PAVE does not know is as good as deleted."""
     if row.key is None:
         return row
-    client = await bench.client(connection)
-    kind = EventKind.DELETED
+    key = row.key
+    write = new_write(bench, WriteKind.DELETE, row.local_id)
     try:
-        await ask_pave(client, row.key)
-    except Gone:
-        kind = EventKind.GONE
+        was_there = await write_once(bench, connection, write, lambda client: _delete(client, key))
     except (FieldsRefused, ChangedMeanwhile) as problem:
         # Most likely a customer has opened it meanwhile: show that.
         with suppress(Problem):
             await refresh_session(bench, connection, row)
         raise DeleteRefused(fate=problem.fate, details=problem.details) from None
     current = await bench.register.row(row.local_id) or row
+    now = bench.now()
     deleted = replace(current, fate=Fate.DELETED)
-    await bench.register.store(deleted, events=[Event(at=bench.now(), kind=kind)])
+    events = [] if was_there else [Event(at=now, kind=EventKind.GONE)]
+    await bench.register.end_write(write, WriteFate.DONE, at=now, row=deleted, events=events)
     return deleted
+
+
+async def _delete(client: PaveClient, key: str) -> bool:
+    try:
+        await ask_pave(client, key)
+    except Gone:
+        return False
+    return True

@@ -19,9 +19,11 @@ from pave_desktop.models.problem import (
     Problem,
     TooManyRequests,
 )
-from pave_desktop.models.session_row import Event, EventKind, SessionRow
+from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow
+from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.storage.register import NotInRegisterError, RegisterProblemError
 from pave_desktop.work.session_rows import answered_row, seen_events
+from pave_desktop.work.settle_writes import DELETE_NOT_KNOWN, settle_by_look
 from pave_desktop.work.workbench import Workbench
 
 SIDE_BY_SIDE = 6
@@ -41,8 +43,11 @@ async def refresh_session(
     try:
         answer = await get_session(client, row.key)
     except Gone:
+        deleted = None
         with suppress(NotInRegisterError):
-            await _note_gone(bench, row.local_id)
+            deleted = await _note_gone(bench, row.local_id)
+        if deleted is not None:
+            return deleted
         raise
     current = await bench.register.row(row.local_id)
     if current is None:
@@ -58,16 +63,26 @@ async def refresh_session(
     except NotInRegisterError:
         # It was taken off the list this very moment.
         return row
+    await settle_by_look(bench, current, answer)
     return await bench.register.row(row.local_id) or row
 
 
-async def _note_gone(bench: Workbench, local_id: str) -> None:
-    """Keep in a row's history that PAVE does not know it; once, however often it is asked for."""
+async def _note_gone(bench: Workbench, local_id: str) -> SessionRow | None:
+    """Keep in a row's history that PAVE does not know it; once, however often it is asked for.
+
+    Where a deletion had no answer that is its answer: gives the row that is deleted then.
+    """
     current = await bench.register.row(local_id)
+    if current is not None and current.unsettled == DELETE_NOT_KNOWN:
+        event = Event(at=bench.now(), kind=EventKind.DELETED)
+        await bench.register.store(replace(current, fate=Fate.DELETED))
+        await bench.register.settle_writes(local_id, WriteKind.DELETE, WriteFate.DONE, events=[event])
+        return await bench.register.row(local_id)
     past = await bench.register.events(local_id)
     if current is not None and not (past and past[-1].kind is EventKind.GONE):
         gone = Event(at=bench.now(), kind=EventKind.GONE)
         await bench.register.store(current, events=[gone], instead_of=current)
+    return None
 
 
 @dataclass

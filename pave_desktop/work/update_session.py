@@ -5,22 +5,32 @@ from __future__ import annotations
 from contextlib import suppress
 
 from pave_desktop.api.pave.answers import SessionAnswer
+from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.api.pave.sessions import get_session
 from pave_desktop.api.pave.sessions import update_session as ask_pave
 from pave_desktop.models.connection import Connection
+from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.problem import CallFate, Problem
 from pave_desktop.models.session_form import FieldValues, nested
-from pave_desktop.models.session_row import Event, EventKind, SessionRow
+from pave_desktop.models.session_row import SessionRow
 from pave_desktop.models.session_values import differences, fields_shown_by, on_the_wire, values_of
+from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.storage.register import NotInRegisterError, RegisterProblemError
 from pave_desktop.work.create_session import Saved
 from pave_desktop.work.session_rows import answered_row, marked_row, never_told, seen_events
 from pave_desktop.work.workbench import Workbench
+from pave_desktop.work.write_once import new_write, write_once
 
 
 async def update_session(
-    bench: Workbench, connection: Connection, row: SessionRow, *, original: FieldValues, changes: FieldValues
+    bench: Workbench,
+    connection: Connection,
+    row: SessionRow,
+    *,
+    original: FieldValues,
+    changes: FieldValues,
+    draft: Draft | None = None,
 ) -> Saved:
     """Send `changes` to a session that held `original`. Nothing to change makes no call. Raises a Problem.
 
@@ -28,15 +38,9 @@ async def update_session(
     """
     if not changes or row.key is None:
         return Saved(row, [])
-    client = await bench.client(connection)
-    answer = await ask_pave(client, row.key, nested(on_the_wire(changes, connection)))
-    if answer is None or not _shows_everything(answer):
-        try:
-            answer = await get_session(client, row.key)
-        except Problem as problem:
-            # The change has been sent: that the look at it failed does not mean that nothing was done.
-            problem.fate = CallFate.NOT_KNOWN
-            raise
+    key, body = row.key, nested(on_the_wire(changes, connection))
+    write = new_write(bench, WriteKind.EDIT, row.local_id, asked=nested(changes), original=nested(original))
+    answer = await write_once(bench, connection, write, lambda client: _change(client, key, body), draft=draft)
     now = bench.now()
     not_kept = None
     current = row
@@ -47,11 +51,16 @@ async def update_session(
     if not isinstance(answer.document.get("options"), dict) and not found:
         # It says nothing of customer and marks and yet all is as it should be: they are what was asked.
         after = marked_row(after, {**original, **changes})
-    edited = Event(at=now, kind=EventKind.EDITED, detail=", ".join(field.value for field in changes))
     try:
-        events = [edited, *seen_events(current, after, now=now)]
-        await bench.register.store(after, answer=answer.document, events=events)
-        await bench.register.drop_draft(row.local_id)
+        await bench.register.end_write(
+            write,
+            WriteFate.DONE,
+            at=now,
+            row=after,
+            answer=answer.document,
+            events=seen_events(current, after, now=now),
+            detail=names_of(changes),
+        )
     except NotInRegisterError:
         # It was taken off the list meanwhile; PAVE has the change all the same.
         await bench.register.drop_draft(row.local_id)
@@ -60,5 +69,18 @@ async def update_session(
     return Saved(after, found, not_kept)
 
 
-def _shows_everything(answer: SessionAnswer) -> bool:
-    return fields_shown_by(answer.document) == frozenset(Field)
+def names_of(changes: FieldValues) -> str:
+    """Name the fields of an edit, for a session's past."""
+    return ", ".join(field.value for field in changes)
+
+
+async def _change(client: PaveClient, key: str, body: dict[str, object]) -> SessionAnswer:
+    answer = await ask_pave(client, key, body)
+    if answer is not None and fields_shown_by(answer.document) == frozenset(Field):
+        return answer
+    try:
+        return await get_session(client, key)
+    except Problem as problem:
+        # The change has been sent: that the look at it failed does not mean that nothing was done.
+        problem.fate = CallFate.NOT_KNOWN
+        raise

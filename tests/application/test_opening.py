@@ -30,6 +30,7 @@ from tests.ui.hands import (
     fill_in,
     find_input,
     go_to,
+    lost_answer,
     make,
     new_editor,
     press,
@@ -187,12 +188,11 @@ async def test_a_session_whose_answer_was_lost_is_still_there_after_a_restart(de
     fill_in(editor, "Make", "Kia")
     first.server.misbehave(Misbehaviour(drop="after"))
     press(Key.Key_S, CTRL)
-    await until(lambda: editor.edit.fate_unknown)
-    await idle()
+    await lost_answer(first)
     await desktops.close(first)
     again = await desktops.open()
     assert [each.fate for each in again.desk.list.rows] == [Fate.NOT_KNOWN]
-    assert again.told == [], "it is no unsaved entry: it may have been made"
+    assert "the answer was lost" in again.last_told, "it is no unsaved entry: it may have been made"
     assert again.sent() == []
 
 

@@ -14,6 +14,7 @@ from pave_desktop.models.field import Field
 from pave_desktop.models.reference import new_local_id
 from pave_desktop.models.session_form import read_form
 from pave_desktop.models.session_row import SessionRow
+from pave_desktop.ui.lost_answer_window import LostAnswerWindow
 from pave_desktop.ui.questions import Question
 from pave_desktop.ui.session_editor.editor import SessionEditor
 from pave_desktop.ui.session_table.model import Column
@@ -168,6 +169,14 @@ def cell(desktop: Desktop, number: int, column: Column) -> QPoint:
     rectangle = table.visualRect(table.model().index(number, column))
     assert not rectangle.isEmpty()
     return rectangle.center()
+
+
+async def lost_answer(desktop: Desktop) -> LostAnswerWindow:
+    """Wait for the window about a lost answer."""
+    lost = desktop.window.windows.lost
+    await until(lambda: lost)
+    await go_to(lost[-1])
+    return lost[-1]
 
 
 async def question() -> Question:

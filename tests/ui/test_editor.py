@@ -154,30 +154,6 @@ async def test_a_failed_text_is_told_with_the_way_on(desktop: Desktop) -> None:
     assert desktop.told[-1].level is Level.PROBLEM
 
 
-async def test_a_lost_answer_is_told_and_creating_again_must_be_meant(desktop: Desktop) -> None:
-    editor = await new_editor(desktop)
-    fill_in(editor, "Make", "Kia")
-    desktop.server.misbehave(Misbehaviour(drop="after"))
-    press(Key.Key_S, CTRL)
-    await until(lambda: editor.edit.fate_unknown)
-    await idle()
-    assert "may have been made" in editor.notice_bar.text
-    again = widget(editor, editor.save_button.accessibleName(), Role.Button)
-    assert again.text().startswith("Create again")
-    assert not again.isDefault()
-    assert again.accessibleName() == again.text(), "a screen reader must hear what the button does now"
-    find_input(editor, "Make").setFocus()
-    press(Key.Key_Return)
-    await idle()
-    assert len(desktop.sent("POST")) == 1, "an Enter too many makes nothing"
-    assert "May have been created" in desktop.window.page.model.index(0, 0).data()
-    QTest.mouseClick(again, Qt.MouseButton.LeftButton)
-    await until(lambda: not desktop.editors)
-    await idle()
-    assert len(desktop.sent("POST")) == len(desktop.server.session_keys()) == 2
-    assert sorted(each.fate for each in desktop.desk.list.rows) == sorted([Fate.NOT_KNOWN, Fate.MADE])
-
-
 async def test_after_a_failure_the_keyboard_is_back_where_it_was(desktop: Desktop) -> None:
     editor = await new_editor(desktop)
     fill_in(editor, "Make", "Kia")

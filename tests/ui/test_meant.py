@@ -1,4 +1,4 @@
-"""What a key or click must not do by accident: create from Cancel, send a second text, act on another row."""
+"""What a key or click must not do by accident: create from Cancel, act on another row."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 
 from pave_desktop.models.connection import connection_id_for
 from pave_desktop.models.field import Field
-from pave_desktop.models.session_row import Fate
-from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour
+from pave_desktop.practice import DEFAULT_FAILING_NUMBER
 from pave_desktop.sentence import sentence
 from pave_desktop.state.notices import Level, Notice
 from pave_desktop.ui.session_table.model import Column
 from tests.conftest import Desktop, idle, until
-from tests.ui.hands import cell, click, clipboard, editor_of, fill_in, go_to, make, new_editor, press, questions
+from tests.ui.hands import cell, clipboard, editor_of, fill_in, go_to, make, new_editor, press, questions
 
 Key = Qt.Key
 
@@ -35,42 +34,6 @@ async def test_enter_on_another_button_is_that_button(desktop: Desktop, name: st
     await idle()
     assert desktop.server.requests() == []
     assert bool(questions()) == (name == "Cancel")
-
-
-async def test_neither_key_nor_enter_makes_it_a_second_time(desktop: Desktop) -> None:
-    editor = await new_editor(desktop)
-    fill_in(editor, "Mobile number", "202 555 0143")
-    desktop.server.misbehave(Misbehaviour(method="POST", drop="after"))
-    click(editor, "Create and copy link")
-    await until(lambda: editor.edit.may_text_twice)
-    await idle()
-    for key, modifier in ((Key.Key_S, Qt.KeyboardModifier.ControlModifier), (Key.Key_Return, None)):
-        editor.form.boxes[Field.MAKE].entry.setFocus()
-        press(key, *([modifier] if modifier else []))
-        await idle()
-    assert len(desktop.server.requests()) == 1
-    click(editor, "Create again (may send a second text)")
-    await until(lambda: len(desktop.server.requests()) == 2)
-    await idle()
-    rows = await desktop.program.bench.register.page(desktop.window.desk.list.query)
-    assert sorted(row.fate for row in rows) == sorted([Fate.MADE, Fate.NOT_KNOWN])
-
-
-async def test_a_corrected_number_whose_answer_is_lost_is_not_sent_again_by_enter(desktop: Desktop) -> None:
-    row = await make(desktop, MAKE="Kia", SMS_TO=DEFAULT_FAILING_NUMBER)
-    editor = await editor_of(desktop, row)
-    await until(lambda: editor.edit.locks[Field.SMS_TO] is None)
-    fill_in(editor, "Mobile number", "202 555 0143")
-    desktop.server.misbehave(Misbehaviour(method="PUT", drop="after"))
-    desktop.server.clear_requests()
-    press(Key.Key_Return)
-    await until(lambda: editor.edit.may_text_twice)
-    await idle()
-    editor.form.boxes[Field.MAKE].entry.setFocus()
-    press(Key.Key_Return)
-    await idle()
-    assert [each.method for each in desktop.server.requests()] == ["PUT"]
-    assert any(each.text() == "Save again (may send a second text)" for each in editor.findChildren(QPushButton))
 
 
 async def test_copy_and_delete_mean_the_session_that_the_details_show(desktop: Desktop) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from pave_desktop.models.field import Field
 from pave_desktop.models.problem import NoConnection
-from pave_desktop.practice import PracticeServer
+from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour, PracticeServer
 from pave_desktop.sentence import sentence
 from pave_desktop.settings import Appearance
 from pave_desktop.ui.about_window import AboutWindow
@@ -27,7 +27,7 @@ from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.keyboard_sheet import KeyboardSheet
 from pave_desktop.ui.theme import apply_theme
 from tests.conftest import Desktop, Desktops, connection_to, idle, keys_of, until
-from tests.ui.hands import editor_of, make, new_editor, question
+from tests.ui.hands import choose_row, editor_of, lost_answer, make, new_editor, question
 from tests.ui.looks import clipped, out_of_order, unreadable, wear_doubled_texts
 from tests.ui.test_names import unnamed
 
@@ -156,6 +156,43 @@ async def errors(lots: Lots) -> QWidget:
     return editor
 
 
+async def lost_create(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    editor = await new_editor(desktop)
+    for field, text in ((Field.VIN, "1HGCM82633A004352"), (Field.SMS_TO, "202 555 0143"), (Field.CLIENT_ID, "A-17")):
+        editor.edit.fill_in({field: text})
+    assert desktop.server is not None
+    desktop.server.misbehave(Misbehaviour(method="POST", drop="after"))
+    editor.save()
+    return await lost_answer(desktop)
+
+
+async def lost_number(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    row = await make(desktop, MAKE="Kia", SMS_TO=DEFAULT_FAILING_NUMBER)
+    editor = await editor_of(desktop, row)
+    await until(lambda: editor.edit.locks[Field.SMS_TO] is None)
+    editor.edit.fill_in({Field.SMS_TO: "202 555 0143"})
+    assert desktop.server is not None
+    desktop.server.misbehave(Misbehaviour(method="PUT", drop="before"))
+    editor.save()
+    return await lost_answer(desktop)
+
+
+async def not_sent(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    editor = await new_editor(desktop)
+    editor.edit.fill_in({Field.MAKE: "Kia"})
+    assert desktop.server is not None
+    desktop.server.misbehave(Misbehaviour(method="POST", status=429))
+    editor.save()
+    await until(lambda: editor.notice_bar.text)
+    editor.give_way()
+    await until(lambda: desktop.desk.list.rows)
+    await choose_row(desktop, desktop.desk.list.rows[0])
+    return desktop.window
+
+
 async def locked(lots: Lots) -> QWidget:
     desktop = await lots.practice()
     row = await make(desktop, VIN="5N1AT2MV8HC900117", MAKE="Kia", SMS_TO="202 555 0111")
@@ -218,6 +255,9 @@ WALK: dict[str, Callable[[Lots], Awaitable[QWidget]]] = {
         vin_not_found,
         asking_about_open,
         errors,
+        lost_create,
+        lost_number,
+        not_sent,
         locked,
         adding,
         connections,

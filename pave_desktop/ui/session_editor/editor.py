@@ -42,15 +42,6 @@ from pave_desktop.ui.words import connection_words, field_label, moment_words, s
 _SHARED_REASON_FROM = 10
 """A reason that locks this many fields is said once, above them, and not below each."""
 
-_MAY_EXIST = sentence(
-    "The session may have been made all the same: it stands in the list as “May have been created”. "
-    "Look in PAVE's dashboard or ask the customer before you make it again."
-)
-
-_MAY_HAVE_TEXTED = sentence(
-    "The text may have gone out all the same. Refresh the session and look before you save it again."
-)
-
 
 class SessionEditor(Dialog):
     """Not modal: the list stays usable. Closing it loses no write that is under way, and asks once about typing."""
@@ -151,7 +142,7 @@ class SessionEditor(Dialog):
         box.addButton(self.cancel_button, QDialogButtonBox.ButtonRole.RejectRole)
         self.save_button.clicked.connect(self.save)
         self.cancel_button.clicked.connect(self.reject)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self._save_by_key)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.save)
         return box
 
     def _bind(self) -> None:
@@ -235,11 +226,6 @@ class SessionEditor(Dialog):
         if self.edit.errors:
             self._go_to_first_error()
 
-    def _save_by_key(self) -> None:
-        """A second text must be meant: the button says so, a key does not."""
-        if not self.edit.may_text_twice:
-            self.save()
-
     def reject(self) -> None:
         """Close; asks once if something typed would be lost. A write under way goes on to its end."""
         if self.edit.is_dirty and not self.edit.is_saving:
@@ -296,6 +282,10 @@ class SessionEditor(Dialog):
         self.edit.discard()
         super().reject()
 
+    def give_way(self) -> None:
+        """Close without a question: what was typed is kept, and another window goes on with it."""
+        super().reject()
+
     def _finished(self) -> None:
         super().accept()
 
@@ -307,10 +297,7 @@ class SessionEditor(Dialog):
         if isinstance(problem, AlreadyOpen):
             self._ask_about_open(problem.row)
             return
-        told = problem.told
-        if self.edit.may_text_twice:
-            told = (*told[:2], _MAY_EXIST if self.edit.is_new else _MAY_HAVE_TEXTED)
-        self.notice_bar.show_notice(Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details)))
+        self.notice_bar.show_notice(Notice(level=Level.PROBLEM, sentences=problem.told, details=str(problem.details)))
         if self.edit.errors:
             self._go_to_first_error()
         elif self._had_keyboard is not None and self._had_keyboard.isEnabled():
@@ -377,8 +364,6 @@ class SessionEditor(Dialog):
         saving = self.edit.is_saving
         self.save_button.setEnabled(not saving)
         self.save_button.setText(self._save_words())
-        # Making it a second time must be meant: not by an Enter too many.
-        self.save_button.setDefault(not self.edit.may_text_twice)
         for button in (self.save_button, self.cancel_button):
             button.setAccessibleName(button.text())
         self.cancel_button.setText(self.tr("Close") if saving else self.tr("Cancel"))
@@ -387,9 +372,6 @@ class SessionEditor(Dialog):
     def _save_words(self) -> str:
         if self.edit.is_saving:
             return self.tr("Creating…") if self.edit.is_new else self.tr("Saving…")
-        if self.edit.may_text_twice:
-            again = self.tr("Create again (may send a second text)")
-            return again if self.edit.is_new else self.tr("Save again (may send a second text)")
         return self.tr("Create and copy link") if self.edit.is_new else self.tr("Save")
 
     def _show_preview(self) -> None:

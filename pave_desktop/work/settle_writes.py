@@ -1,0 +1,71 @@
+"""Find out by looking what became of an edit or a deletion whose answer was lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pave_desktop.api.pave.answers import SessionAnswer
+from pave_desktop.models.field import Field
+from pave_desktop.models.session_form import values_in_body
+from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, SessionRow
+from pave_desktop.models.session_values import differences, fields_shown_by, values_of
+from pave_desktop.models.write import Unsettled, Write, WriteFate, WriteKind
+from pave_desktop.work.session_rows import never_told
+from pave_desktop.work.update_session import names_of
+from pave_desktop.work.workbench import Workbench
+
+SERVER_MAY_STILL_WORK_SECONDS = 60.0
+"""For so long a write whose answer was lost may still be done: that it is not there yet proves nothing."""
+
+EDIT_NOT_KNOWN = Unsettled(WriteKind.EDIT, WriteFate.NOT_KNOWN)
+DELETE_NOT_KNOWN = Unsettled(WriteKind.DELETE, WriteFate.NOT_KNOWN)
+
+
+async def settle_by_look(bench: Workbench, row: SessionRow, answer: SessionAnswer) -> None:
+    """Settle what the answer of a look tells. An edit of the text's number that is not there is a person's to settle.
+
+    Raises RegisterProblemError.
+    """
+    if row.unsettled not in (EDIT_NOT_KNOWN, DELETE_NOT_KNOWN):
+        return
+    kind = row.unsettled.kind
+    write = await last_unknown(bench, row.local_id, kind)
+    if write is None:
+        return
+    now = bench.now()
+    fate = WriteFate.NOT_SENT
+    if kind is WriteKind.EDIT:
+        if _holds(answer, write):
+            fate = WriteFate.DONE
+        elif texts_somebody(write):
+            return
+    if fate is WriteFate.NOT_SENT and _may_still_be_done(write, now):
+        return
+    detail = names_of(values_in_body(write.asked)) if fate is WriteFate.DONE else ""
+    event = Event(at=now, kind=EVENT_OF_WRITE[kind, fate], detail=detail)
+    await bench.register.settle_writes(row.local_id, kind, fate, events=[event])
+
+
+async def last_unknown(bench: Workbench, local_id: str, kind: WriteKind) -> Write | None:
+    """Give the last write of this kind of which nothing is known."""
+    writes = await bench.register.writes(local_id)
+    unknown = [write for write in writes if write.kind is kind and write.fate is WriteFate.NOT_KNOWN]
+    return unknown[-1] if unknown else None
+
+
+def texts_somebody(write: Write) -> bool:
+    """Tell whether the server sends a text message for it."""
+    return bool(values_in_body(write.asked).get(Field.SMS_TO))
+
+
+def _holds(answer: SessionAnswer, write: Write) -> bool:
+    """Tell whether the server holds all that was asked, as far as its answer speaks of it."""
+    asked = values_in_body(write.asked)
+    comparable = (fields_shown_by(answer.document) - never_told(answer)) & asked.keys()
+    found = differences({}, asked, values_of(answer.session))
+    return bool(comparable) and not any(each.field in comparable for each in found)
+
+
+def _may_still_be_done(write: Write, now: datetime) -> bool:
+    ended_at = write.ended_at or write.asked_at
+    return 0 <= (now - ended_at).total_seconds() < SERVER_MAY_STILL_WORK_SECONDS

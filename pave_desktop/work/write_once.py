@@ -1,0 +1,101 @@
+"""The way of every write: in the register before it leaves, out once, and its fate in the register afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from pave_desktop.api.pave.client import PaveClient
+from pave_desktop.models.connection import Connection
+from pave_desktop.models.draft import Draft
+from pave_desktop.models.problem import AlreadyOpen, CallFate, ListNotWritten, Problem, Unexpected
+from pave_desktop.models.session_row import SessionRow
+from pave_desktop.models.write import Write, WriteFate, WriteKind
+from pave_desktop.storage.register import NotInRegisterError, OpenSessionOfVinError, RegisterProblemError
+from pave_desktop.work.workbench import Workbench
+
+Answer = TypeVar("Answer")
+
+_FATES = {
+    CallFate.NEVER_SENT: WriteFate.NOT_SENT,
+    CallFate.REFUSED: WriteFate.REFUSED,
+    CallFate.NOT_KNOWN: WriteFate.NOT_KNOWN,
+}
+
+
+def new_write(
+    bench: Workbench,
+    kind: WriteKind,
+    local_id: str,
+    *,
+    asked: Mapping[str, Any] | None = None,
+    original: Mapping[str, Any] | None = None,
+) -> Write:
+    """Make a write that is about to be kept and sent."""
+    return Write(
+        id=uuid.uuid4().hex,
+        local_id=local_id,
+        kind=kind,
+        asked=asked or {},
+        original=original or {},
+        asked_at=bench.now(),
+    )
+
+
+async def write_once(
+    bench: Workbench,
+    connection: Connection,
+    write: Write,
+    ask: Callable[[PaveClient], Awaitable[Answer]],
+    *,
+    row: SessionRow | None = None,
+    draft: Draft | None = None,
+    unless_open: bool = False,
+) -> Answer:
+    """Send a write and give what the server said; keeping that it was done is the caller's, by `Register.end_write`.
+
+    Raises a Problem, or CancelledError, with the write's fate kept. `row`, `draft` and `unless_open` are those of
+    `Register.begin_write`; a list that cannot be written lets nothing out.
+    """
+    has_left = False
+    try:
+        await _begin(bench, write, row=row, draft=draft, unless_open=unless_open)
+        client = await bench.client(connection)
+        try:
+            await bench.register.send_write(write)
+        except RegisterProblemError as trouble:
+            raise ListNotWritten(trouble.sentence) from None
+        has_left = True
+        return await ask(client)
+    except Problem as problem:
+        await _keep_end(bench, write, _FATES[problem.fate], problem)
+        raise
+    except BaseException:
+        # The program is about to end, or made a mistake: the server may be doing it all the same.
+        fate = CallFate.NOT_KNOWN if has_left else CallFate.NEVER_SENT
+        await asyncio.shield(_keep_end(bench, write, _FATES[fate], Unexpected(fate=fate)))
+        raise
+
+
+async def _begin(
+    bench: Workbench, write: Write, *, row: SessionRow | None, draft: Draft | None, unless_open: bool
+) -> None:
+    try:
+        await bench.register.begin_write(write, row=row, draft=draft, unless_open=unless_open)
+    except OpenSessionOfVinError as other:
+        raise AlreadyOpen(other.row) from None
+    except RegisterProblemError as trouble:
+        raise ListNotWritten(trouble.sentence) from None
+
+
+async def _keep_end(bench: Workbench, write: Write, fate: WriteFate, problem: Problem) -> None:
+    # Without what the server said: it stays on disk, and a server can repeat what it was sent.
+    why = str(replace(problem.details, said=""))
+    title = "" if isinstance(problem, Unexpected) else problem.title.template
+    # What cannot be brought up to date stays "on its way", which the next start reads as "not known".
+    with suppress(RegisterProblemError, NotInRegisterError):
+        await bench.register.end_write(write, fate, at=bench.now(), why=why, detail=title)
