@@ -14,7 +14,7 @@ from pave_desktop.models.connection import Connection
 from pave_desktop.models.decoded_vehicle import DecodedVehicle
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.pave_session import PaveSession
-from pave_desktop.models.problem import CallFate, ConnectionRemoved, Problem, Unexpected
+from pave_desktop.models.problem import CallFate, ChangedMeanwhile, ConnectionRemoved, Problem, Unexpected
 from pave_desktop.models.session_form import FieldValues, values_in_body
 from pave_desktop.models.session_row import Event, SessionRow
 from pave_desktop.models.session_values import values_of
@@ -134,7 +134,7 @@ class Desk(QObject):
             again = partial(self._create, row.local_id, asked, row.connection, draft=None, beside_open=True)
         else:
             again = partial(self._update, row, values_in_body(write.original), asked, None)
-        return self._start_write(row.local_id, again)
+        return self._start_write(row.local_id, lambda: self._unless_settled(row, write, again))
 
     def settle(self, row: SessionRow, work: Callable[[Workbench], Coroutine[Any, Any, None]]) -> bool:
         """Keep what a person found out about a lost answer; False while this very session is being written."""
@@ -230,6 +230,16 @@ class Desk(QObject):
 
     def _start_write(self, local_id: str, work: Callable[[], Coroutine[Any, Any, None]]) -> bool:
         return self.tasks.start(f"write: {local_id}", work, is_write=True)
+
+    async def _unless_settled(
+        self, row: SessionRow, write: Write, again: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        """A look, or another window, may have found out meanwhile what became of it."""
+        if await self.last_unknown(row, write.kind) is None:
+            self.session_changed.emit(row.local_id)
+            self.save_failed.emit(row.local_id, ChangedMeanwhile(fate=CallFate.NEVER_SENT))
+        else:
+            await again()
 
     async def _create(
         self, local_id: str, values: FieldValues, connection_id: str, *, draft: Draft | None, beside_open: bool

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from pave_desktop.entry.phone import show_phone
 from pave_desktop.models.field import Field
-from pave_desktop.models.session_row import Group, SessionRow
+from pave_desktop.models.problem import CallFate, Problem
+from pave_desktop.models.session_row import Fate, Group, SessionRow
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk, name_of
 from pave_desktop.work.workbench import in_worker
@@ -23,6 +24,9 @@ class PracticePave(Protocol):
     @property
     def failing_numbers(self) -> frozenset[str]:
         """Numbers, in E.164 form, to which no text gets through."""
+
+    def session_keys(self) -> list[str]:
+        """Give the keys of all sessions, oldest first, as PAVE's dashboard would show them."""
 
     def play_customer(self, key: str) -> None:
         """Let a customer open the link and take the photos. Raises KeyError."""
@@ -62,6 +66,7 @@ class PracticeGround(QObject):
         super().__init__(parent)
         self._server = server
         self._desk = desk
+        desk.save_failed.connect(self._show_dashboard)
 
     def begin(self, lesson: Lesson, chosen: SessionRow | None) -> None:
         """Make one thing happen, to the chosen session where it can, else to another one that waits."""
@@ -100,6 +105,20 @@ class PracticeGround(QObject):
             sentence("See what the program says, and why it does not simply try again."),
         )
         self.new_asked.emit({}, told)
+
+    def _show_dashboard(self, local_id: str, problem: Problem) -> None:
+        """Tell what PAVE's dashboard, which practice mode does not have, would show of a session that was lost."""
+
+        async def show() -> None:
+            row = await self._desk.row(local_id)
+            keys = await in_worker(self._server.session_keys)
+            if keys and row is not None and row.fate is Fate.NOT_KNOWN:
+                self._tell(
+                    sentence("In PAVE's dashboard you would now find that the newest session is {key}.", key=keys[-1])
+                )
+
+        if problem.fate is CallFate.NOT_KNOWN:
+            self._desk.tasks.start("lesson: dashboard", show)
 
     async def _play_customer(self, row: SessionRow) -> None:
         if await self._at(row, self._server.play_customer):

@@ -28,10 +28,12 @@ from pave_desktop.storage.problems import (
     RegisterFromNewerVersionError,
     RegisterProblemError,
     RegisterTroubleError,
+    damaged_in_use,
     is_damage,
     trouble_from_database,
     trouble_from_system,
 )
+from pave_desktop.storage.salvage import has_invalid_rows
 from pave_desktop.storage.transaction import transaction
 from pave_desktop.storage.worker import DatabaseWorker
 
@@ -98,7 +100,8 @@ class Register:
 
         `row` is that of a session that is to be made; another one of it that came to nothing gives way. With
         `unless_open`, raises OpenSessionOfVinError where the vehicle has another row that is open. Raises
-        NotInRegisterError where a session to be changed has no row.
+        AlreadyInRegisterError where the session is there or being made, NotInRegisterError where one to be changed
+        has no row.
         """
 
         def job(connection: sqlite3.Connection) -> None:
@@ -291,6 +294,11 @@ class Register:
             if is_damage(error):
                 mark_damaged(self._path)
             raise trouble_from_database(error, self._path) from error
+        except ValueError as error:
+            if not has_invalid_rows(self._connection):
+                raise  # The caller's mistake.
+            mark_damaged(self._path)
+            raise damaged_in_use(self._path) from error
 
 
 def _refuse_open_session(connection: sqlite3.Connection, row: SessionRow) -> None:

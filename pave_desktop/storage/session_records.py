@@ -59,11 +59,17 @@ def insert_row(connection: sqlite3.Connection, row: SessionRow) -> None:
 
 
 def put_row(connection: sqlite3.Connection, row: SessionRow) -> None:
-    """Write a new row, or replace the one of this local id. Raises AlreadyInRegisterError as `insert_row` does."""
-    if read_row(connection, row.local_id) is None:
+    """Write the row of a session that is about to be made, in place of one that came to nothing or may have.
+
+    Raises AlreadyInRegisterError where it is being made, or is there.
+    """
+    before = read_row(connection, row.local_id)
+    if before is None:
         insert_row(connection, row)
-    else:
+    elif before.fate.is_draft or before.fate is Fate.NOT_KNOWN:
         update_row(connection, row)
+    else:
+        raise AlreadyInRegisterError(row.local_id)
 
 
 def delete_row(connection: sqlite3.Connection, local_id: str) -> None:

@@ -12,10 +12,15 @@ from typing import Any, TypeVar
 from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
-from pave_desktop.models.problem import AlreadyOpen, CallFate, ListNotWritten, Problem, Unexpected
+from pave_desktop.models.problem import AlreadyOpen, CallFate, ChangedMeanwhile, ListNotWritten, Problem, Unexpected
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.models.write import Write, WriteFate, WriteKind
-from pave_desktop.storage.register import NotInRegisterError, OpenSessionOfVinError, RegisterProblemError
+from pave_desktop.storage.register import (
+    AlreadyInRegisterError,
+    NotInRegisterError,
+    OpenSessionOfVinError,
+    RegisterProblemError,
+)
 from pave_desktop.work.workbench import Workbench
 
 Answer = TypeVar("Answer")
@@ -88,6 +93,9 @@ async def _begin(
         await bench.register.begin_write(write, row=row, draft=draft, unless_open=unless_open)
     except OpenSessionOfVinError as other:
         raise AlreadyOpen(other.row) from None
+    except (AlreadyInRegisterError, NotInRegisterError):
+        # A retry that met a late answer, or a session that was taken off the list.
+        raise ChangedMeanwhile(fate=CallFate.NEVER_SENT) from None
     except RegisterProblemError as trouble:
         raise ListNotWritten(trouble.sentence) from None
 

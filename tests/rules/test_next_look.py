@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pave_desktop.models.session_row import Fate, SessionRow
-from pave_desktop.rules.next_look import SLOWEST_SECONDS, seconds_until_next_look
+from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
+from pave_desktop.rules.next_look import LOST_SECONDS, SLOWEST_SECONDS, seconds_until_next_look
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 FINAL = ["COMPLETE", "EXPIRED", "INVALID", "complete", "Expired"]
@@ -47,10 +49,26 @@ def test_what_is_final_is_never_looked_at(status: str, made_at: datetime, since:
     assert seconds_until_next_look(row(status, made_at=made_at), status_since=since, now=NOON) is None
 
 
-@given(status=st.sampled_from(OPEN), fate=st.sampled_from([Fate.ON_ITS_WAY, Fate.NOT_KNOWN, Fate.DELETED]))
+@given(status=st.sampled_from(OPEN), fate=st.sampled_from([fate for fate in Fate if fate is not Fate.MADE]))
 def test_what_is_not_at_the_server_is_never_looked_at(status: str, fate: Fate) -> None:
     assert seconds_until_next_look(row(status, fate=fate), status_since=NOON, now=NOON) is None
     assert seconds_until_next_look(row(status, key=None), status_since=NOON, now=NOON) is None
+
+
+@given(status=st.sampled_from(FINAL), fate=st.sampled_from(WriteFate))
+def test_what_is_final_is_looked_at_only_for_a_write_whose_answer_was_lost(status: str, fate: WriteFate) -> None:
+    written = replace(row(status), unsettled=Unsettled(WriteKind.EDIT, fate))
+    found = seconds_until_next_look(written, status_since=NOON, now=NOON)
+    assert found == (LOST_SECONDS if fate is WriteFate.NOT_KNOWN else None)
+
+
+def test_a_lost_answer_makes_an_old_idle_session_be_looked_at_soon() -> None:
+    old = row("IDLE", made_at=NOON - timedelta(days=3))
+    lost = replace(old, unsettled=Unsettled(WriteKind.DELETE, WriteFate.NOT_KNOWN))
+    assert seconds_until_next_look(old, status_since=NOON, now=NOON) == SLOWEST_SECONDS
+    assert seconds_until_next_look(lost, status_since=NOON, now=NOON) == LOST_SECONDS
+    since = NOON - timedelta(days=2)
+    assert seconds_until_next_look(lost, status_since=since, now=NOON) == SLOWEST_SECONDS, "not for ever"
 
 
 @given(first=MOMENTS, second=MOMENTS, since=MOMENTS)

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from pave_desktop.models.session_row import Fate
 from pave_desktop.practice import Misbehaviour
 from tests.conftest import Desktop, idle, until
 from tests.ui.hands import (
@@ -126,7 +127,8 @@ async def test_errors_of_the_server_stand_under_their_fields(desktop: Desktop) -
     assert "<b>Not</b> this one" in description(editor, "Client ID")
     assert find_input(editor, "Make").text() == "Kia"
     assert widget(editor, "Create and copy link", Role.Button).isEnabled()
-    assert desktop.desk.list.rows == []
+    assert [row.fate for row in desktop.desk.list.rows] == [Fate.REFUSED], "what was entered is not lost from sight"
+    assert desktop.window.page.model.index(0, 0).data() == "Not created"
 
 
 async def test_what_pave_says_of_fields_that_we_do_not_have_is_shown(desktop: Desktop) -> None:
