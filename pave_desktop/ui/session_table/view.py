@@ -13,7 +13,7 @@ from pave_desktop.ui.session_table.delegate import SessionDelegate
 from pave_desktop.ui.session_table.model import SORTS, Column, SessionTableModel
 
 _WIDTHS = {
-    Column.STATUS: 22,
+    Column.STATUS: 24,
     Column.VEHICLE: 27,
     Column.VIN: 22,
     Column.CUSTOMER: 18,
