@@ -16,6 +16,7 @@ from pave_desktop.api.server_clock import clock_difference
 from pave_desktop.credentials import KeyringTroubleError, check_keyring
 from pave_desktop.models.problem import Problem
 from pave_desktop.settings import Settings, load_settings
+from pave_desktop.storage.daily_copy import copies_of
 from pave_desktop.storage.inspection import inspect_register
 from pave_desktop.system.paths import DataPaths
 from pave_desktop.system.private_files import make_private_folder
@@ -112,7 +113,11 @@ def _register(paths: DataPaths) -> Check:
         trouble = inspect_register(paths.register)
     except FileNotFoundError:
         return Check("register", State.OK, "none yet; it is made at the first start")
-    return Check("register", State.FAIL, str(trouble)) if trouble else Check("register", State.OK, "sound")
+    if trouble is not None:
+        return Check("register", State.FAIL, str(trouble))
+    copies = copies_of(paths.register)
+    newest = f", the newest of {copies[0].day.isoformat()}" if copies else ""
+    return Check("register", State.OK, f"sound; daily copies: {len(copies)}{newest}")
 
 
 def _tls_store() -> Check:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -14,8 +17,14 @@ from pave_desktop.system.private_files import make_private_folder
 _USER_ONLY = 0o600
 _OTHERS = 0o077
 
+_BESIDE = ("-wal", "-shm", "-journal")
+
 _HEADER_LENGTH = 100
-_MAGIC = b"SQLite format 3\0"
+MAGIC = b"SQLite format 3\0"
+
+
+class WriteProtectedError(PermissionError):
+    """The file may be read and not written, though its folder may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +51,31 @@ def make_private_file(path: Path) -> bool:
 
 def make_private_again(path: Path) -> None:
     """Take a file away from others that was, say, copied back from a backup. Raises OSError."""
-    for file in _family(path):
+    for file in family(path):
         if file.is_file() and stat.S_IMODE(file.stat().st_mode) & _OTHERS:
             file.chmod(_USER_ONLY)
 
 
 def refuse_read_only(path: Path) -> None:
-    """Raise PermissionError for a file that may only be read: SQLite would open it and fail at the first change."""
+    """Raise WriteProtectedError for a file that may only be read: SQLite would fail at the first change."""
     if not os.access(path, os.W_OK):
-        raise PermissionError(path)
+        raise WriteProtectedError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 def read_header(path: Path) -> FileHeader | None:
     """Read the header without touching anything; None if this is no SQLite file. Raises OSError."""
     with path.open("rb") as file:
         header = file.read(_HEADER_LENGTH)
-    if len(header) < _HEADER_LENGTH or not header.startswith(_MAGIC):
+    if len(header) < _HEADER_LENGTH or not header.startswith(MAGIC):
         return None
     return FileHeader(version=int.from_bytes(header[60:64], "big"), application=int.from_bytes(header[68:72], "big"))
 
 
 def has_orphan(path: Path) -> bool:
-    """Tell whether the database is gone while changes to it are still here. SQLite would delete them."""
-    changes = _family(path)[1]
-    return not path.exists() and changes.exists() and changes.stat().st_size > 0
+    """Tell whether the database is gone, or empty, while changes to it are still here. SQLite would delete them."""
+    changes = changes_of(path)
+    is_gone = not path.exists() or path.stat().st_size == 0
+    return is_gone and changes.exists() and changes.stat().st_size > 0
 
 
 def move_aside(path: Path) -> Path:
@@ -74,7 +84,7 @@ def move_aside(path: Path) -> Path:
     Raises FileNotFoundError where nothing is there, OSError where the system refuses. What could not be moved stays;
     `has_orphan` finds it the next time.
     """
-    present = [file for file in _family(path) if file.exists()]
+    present = [file for file in family(path) if file.exists()]
     if not present:
         raise FileNotFoundError(path)
     aside = _reserve_dated_name(path)
@@ -95,10 +105,55 @@ def _reserve_dated_name(path: Path) -> Path:
     for number in count(1):
         again = f"-{number}" if number > 1 else ""
         aside = path.with_name(f"{path.stem}.kept-{today}{again}{path.suffix}")
-        if not any(file.exists() for file in _family(aside)) and make_private_file(aside):
+        if not any(file.exists() for file in family(aside)) and make_private_file(aside):
             return aside
     raise AssertionError("the names never end")
 
 
-def _family(path: Path) -> tuple[Path, Path, Path]:
-    return path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+def family(path: Path) -> tuple[Path, ...]:
+    """Name the database and the files that SQLite puts beside it, any of which belongs to that database alone."""
+    return path, *(path.with_name(path.name + ending) for ending in _BESIDE)
+
+
+def changes_of(path: Path) -> Path:
+    """Name the file with the changes that SQLite has not written into the database yet."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def remove_family(path: Path) -> None:
+    """Remove a database with all that is beside it, where it is there. Raises OSError."""
+    for file in family(path):
+        file.unlink(missing_ok=True)
+
+
+def mark_damaged(path: Path) -> None:
+    """Leave word for the next start that the database showed damage. Never fails."""
+    with suppress(OSError):
+        make_private_file(_mark(path))
+
+
+def is_marked_damaged(path: Path) -> bool:
+    """Tell whether the database showed damage in an earlier run."""
+    return _mark(path).exists()
+
+
+def unmark_damaged(path: Path) -> None:
+    """Forget that the database showed damage. Never fails."""
+    with suppress(OSError):
+        _mark(path).unlink(missing_ok=True)
+
+
+def write_to_disk(path: Path) -> None:
+    """Wait until a file's content is on the disk, and its name too where the system can tell. Raises OSError."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+    if sys.platform != "win32":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _mark(path: Path) -> Path:
+    return path.with_name(f"{path.name}-damaged")

@@ -1,4 +1,4 @@
-"""Opens the register's database: a damaged file is kept aside, a newer one is left alone, an older one migrated."""
+"""Opens the register's database: a damaged file is mended, a newer one is left alone, an older one migrated."""
 
 from __future__ import annotations
 
@@ -8,18 +8,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pave_desktop.sentence import Sentence, sentence
+from pave_desktop.storage.daily_copy import copies_folder, copies_of
 from pave_desktop.storage.database_file import (
     has_orphan,
+    is_marked_damaged,
     make_private_again,
     make_private_file,
-    move_aside,
     read_header,
     refuse_read_only,
+    unmark_damaged,
 )
+from pave_desktop.storage.mending import end_mending, mend
 from pave_desktop.storage.migrations import APPLICATION_ID, NEWEST_VERSION, application_of, migrate, version_of
-from pave_desktop.storage.problems import is_damage, newer_version, trouble_from_database, trouble_from_system
-from pave_desktop.storage.session_past import give_up_calls_under_way
+from pave_desktop.storage.place import refuse_bad_place
+from pave_desktop.storage.problems import (
+    is_damage,
+    is_of_other_shape,
+    newer_version,
+    trouble_from_database,
+    trouble_from_system,
+)
+from pave_desktop.storage.salvage import has_invalid_rows
 from pave_desktop.storage.transaction import transaction
+from pave_desktop.storage.write_records import give_up_writes_under_way
 
 # How long another program may hold the file before we say so.
 SECONDS_TO_WAIT = 3.0
@@ -49,16 +60,18 @@ class _DamagedError(Exception):
 
 
 def open_database(path: Path) -> OpenedDatabase:
-    """Open the register at `path`, or begin a new one.
+    """Open the register at `path`, or begin a new one; one that is damaged is mended.
 
     Raises RegisterFromNewerVersionError and RegisterTroubleError, with nothing changed on disk.
     """
     try:
+        # Before SQLite opens anything there.
+        refuse_bad_place(path.parent)
         return _open_or_begin(path)
     except sqlite3.Error as error:
         raise trouble_from_database(error, path) from error
     except OSError as error:
-        raise trouble_from_system(path) from error
+        raise trouble_from_system(error, path) from error
 
 
 def close_database(connection: sqlite3.Connection) -> None:
@@ -68,27 +81,34 @@ def close_database(connection: sqlite3.Connection) -> None:
 
 
 def _open_or_begin(path: Path) -> OpenedDatabase:
-    told = None
+    told = end_mending(path)
     if has_orphan(path):
-        told = _keep_aside(path)
-    if not make_private_file(path):
-        try:
-            return OpenedDatabase(_open_existing(path), told)
-        except _DamagedError:
-            told = _keep_aside(path)
-            make_private_file(path)
-    return OpenedDatabase(_open_existing(path), told)
+        told = mend(path)
+    is_new = make_private_file(path)
+    if is_new and told is None:
+        told = _copies_of_what_is_gone(path)
+    try:
+        return OpenedDatabase(_open_existing(path, is_new=is_new), told)
+    except _DamagedError:
+        told = mend(path)
+    return OpenedDatabase(_open_existing(path, is_new=make_private_file(path)), told)
 
 
-def _keep_aside(path: Path) -> Sentence:
-    kept = move_aside(path)
+def _copies_of_what_is_gone(path: Path) -> Sentence | None:
+    """Tell of copies of a list that is not there any more: somebody may have moved it away and not know of them."""
+    copies = copies_of(path)
+    if not copies:
+        return None
     return sentence(
-        "The list of sessions could not be read. It was kept as {file}, and a new list was begun.", file=str(kept)
+        "There was no list of sessions, and a new one was begun. Copies of an earlier one are in {folder}, the newest"
+        " of {day}.",
+        folder=str(copies_folder(path)),
+        day=copies[0].day.isoformat(),
     )
 
 
-def _open_existing(path: Path) -> sqlite3.Connection:
-    _look_before_opening(path)
+def _open_existing(path: Path, *, is_new: bool) -> sqlite3.Connection:
+    _look_before_opening(path, is_new=is_new)
     make_private_again(path)
     refuse_read_only(path)
     connection = sqlite3.connect(path, timeout=SECONDS_TO_WAIT, isolation_level=None)
@@ -96,15 +116,19 @@ def _open_existing(path: Path) -> sqlite3.Connection:
         _prepare(connection, path)
     except BaseException as error:
         connection.close()
-        if isinstance(error, sqlite3.Error) and is_damage(error):
+        # SQLite says what is wrong with a damaged schema in its own garbled words, which may be no text.
+        is_garbled = isinstance(error, UnicodeDecodeError)
+        if is_garbled or (isinstance(error, sqlite3.Error) and (is_damage(error) or is_of_other_shape(error))):
             raise _DamagedError from error
         raise
     return connection
 
 
-def _look_before_opening(path: Path) -> None:
+def _look_before_opening(path: Path, *, is_new: bool) -> None:
     """Refuse by the first bytes what can be: merely opening a database may write into it."""
     if path.stat().st_size == 0:
+        if copies_of(path) and not is_new:
+            raise _DamagedError  # It had sessions once.
         return
     header = read_header(path)
     if header is None:
@@ -119,13 +143,18 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     _refuse_strangers(connection)
     if version_of(connection) > NEWEST_VERSION:
         raise newer_version(path)
-    if path.stat().st_size <= LARGEST_TO_CHECK:
-        _check(connection)
+    is_marked = is_marked_damaged(path)
+    if is_marked or path.stat().st_size <= LARGEST_TO_CHECK:
+        _check(connection, thoroughly=is_marked)
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
     migrate(connection)
+    if is_marked:
+        if has_invalid_rows(connection):
+            raise _DamagedError
+        unmark_damaged(path)
     # Begun even with nothing to give up: a file that is locked is found now and not at the first session.
     with transaction(connection):
-        give_up_calls_under_way(connection)
+        give_up_writes_under_way(connection)
 
 
 def _refuse_strangers(connection: sqlite3.Connection) -> None:
@@ -136,6 +165,7 @@ def _refuse_strangers(connection: sqlite3.Connection) -> None:
         raise _DamagedError
 
 
-def _check(connection: sqlite3.Connection) -> None:
-    if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+def _check(connection: sqlite3.Connection, *, thoroughly: bool) -> None:
+    check = "PRAGMA integrity_check(1)" if thoroughly else "PRAGMA quick_check(1)"
+    if connection.execute(check).fetchone() != ("ok",):
         raise _DamagedError

@@ -71,8 +71,12 @@ class Register:
 
     async def close(self) -> None:
         """Finish what was asked for, write all of it into the one file and end the thread. Again: nothing."""
-        await self._daily_copy.stop()
-        await self._worker.close(lambda: close_database(self._connection))
+        await self._worker.close(self._close)
+
+    def _close(self) -> None:
+        # The copy reads by a connection of its own; only the last one to close writes all into the one file.
+        self._daily_copy.stop()
+        close_database(self._connection)
 
     async def make_daily_copy(self) -> bool:
         """Make today's copy beside the register, unless there is one; what is asked meanwhile does not wait for it.
@@ -94,17 +98,27 @@ class Register:
         await self._write(job)
 
     async def begin_write(
-        self, write: Write, *, row: SessionRow | None = None, draft: Draft | None = None, unless_open: bool = False
+        self,
+        write: Write,
+        *,
+        row: SessionRow | None = None,
+        draft: Draft | None = None,
+        unless_open: bool = False,
+        again: bool = False,
     ) -> None:
         """Keep, in one step and before anything leaves, what is about to be written and the draft it was typed as.
 
         `row` is that of a session that is to be made; another one of it that came to nothing gives way. With
         `unless_open`, raises OpenSessionOfVinError where the vehicle has another row that is open. Raises
         AlreadyInRegisterError where the session is there or being made, NotInRegisterError where one to be changed
-        has no row.
+        has no row. Where an answer was lost that a person has to settle, AlreadyInRegisterError too, unless that person
+        wants it written `again`.
         """
 
         def job(connection: sqlite3.Connection) -> None:
+            is_delete = write.kind is WriteKind.DELETE
+            if not (again or is_delete) and write_records.waits_for_a_person(connection, write.local_id):
+                raise AlreadyInRegisterError(write.local_id)
             if row is not None:
                 if unless_open:
                     _refuse_open_session(connection, row)
@@ -122,7 +136,10 @@ class Register:
         await self._write(job)
 
     async def send_write(self, write: Write) -> None:
-        """Note that a write leaves now: from here on nobody but its server knows whether it was done."""
+        """Note that a write leaves now: from here on nobody but its server knows whether it was done.
+
+        Raises NotInRegisterError where it is not kept any more.
+        """
         await self._write(lambda connection: write_records.send_write(connection, write.id))
 
     async def end_write(
@@ -154,15 +171,30 @@ class Register:
         await self._write(job)
 
     async def settle_writes(
-        self, local_id: str, kind: WriteKind, fate: WriteFate, *, events: Sequence[Event] = ()
+        self,
+        local_id: str,
+        kind: WriteKind,
+        fate: WriteFate,
+        *,
+        only: Write | None = None,
+        row: SessionRow | None = None,
+        answer: Mapping[str, Any] | None = None,
+        events: Sequence[Event] = (),
     ) -> None:
-        """Note what came out about writes of which nothing was known; what was done needs its draft no more."""
+        """Note what came out about writes of which nothing was known, together with the row that follows from it.
+
+        `only` names the one of them that it came out about. What was done needs its draft no more. Raises as
+        `end_write` does.
+        """
 
         def job(connection: sqlite3.Connection) -> None:
+            if row is not None:
+                session_records.update_row(connection, row)
+                session_past.keep_answer(connection, row.local_id, answer)
             if fate is WriteFate.DONE:
                 draft_records.delete_draft(connection, local_id)
             session_past.append_events(connection, local_id, events)
-            write_records.settle_writes(connection, local_id, kind, fate)
+            write_records.settle_writes(connection, local_id, kind, fate, only=only.id if only else "")
 
         await self._write(job)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, Fate
 from pave_desktop.models.write import Unsettled, Write, WriteFate, WriteKind
+from pave_desktop.storage.problems import NotInRegisterError
 from pave_desktop.storage.session_past import append_events
 from pave_desktop.storage.stored_values import read_document, read_time, storable, write_document, write_time
 
@@ -16,6 +17,7 @@ _SELECT = "SELECT id, local_id, kind, fate, asked, original, why, asked_at, ende
 _SELECT_OF_SESSION = _SELECT + " WHERE local_id = ? ORDER BY number"
 _SELECT_ASKED = "SELECT asked FROM session_write WHERE local_id = ? AND kind = ? ORDER BY number DESC LIMIT 1"
 _SELECT_FATES = "SELECT kind, fate FROM session_write WHERE local_id = ? ORDER BY number DESC"
+_SELECT_NEWEST_FIRST = "SELECT kind, fate, asked FROM session_write WHERE local_id = ? ORDER BY number DESC"
 _SELECT_UNDER_WAY = "SELECT id, fate FROM session_write WHERE fate IN ('waiting', 'on its way') ORDER BY number"
 
 _INSERT = """
@@ -61,9 +63,24 @@ def read_asked(connection: sqlite3.Connection, local_id: str) -> dict[str, Any] 
     return None if found is None else read_document(found[0])
 
 
+def waits_for_a_person(connection: sqlite3.Connection, local_id: str) -> bool:
+    """Tell whether an answer was lost that no look can stand for: of a create, or of an edit that sends a text."""
+    for kind, fate, asked in connection.execute(_SELECT_NEWEST_FIRST, (storable(local_id),)):
+        is_lost = fate == WriteFate.NOT_KNOWN
+        if kind == WriteKind.CREATE and is_lost:
+            return True
+        if fate == WriteFate.DONE:
+            return False
+        if kind == WriteKind.EDIT and is_lost and ((read_document(asked) or {}).get("sms") or {}).get("to"):
+            return True
+    return False
+
+
 def send_write(connection: sqlite3.Connection, write_id: str) -> None:
-    """Note that a write leaves now."""
-    connection.execute("UPDATE session_write SET fate = ? WHERE id = ?", (WriteFate.ON_ITS_WAY.value, write_id))
+    """Note that a write leaves now. Raises NotInRegisterError where nothing would tell of it afterwards."""
+    leaving = (WriteFate.ON_ITS_WAY.value, write_id)
+    if connection.execute("UPDATE session_write SET fate = ? WHERE id = ?", leaving).rowcount == 0:
+        raise NotInRegisterError(write_id)
     _mark_row_of(connection, write_id)
 
 
@@ -84,11 +101,13 @@ def end_write(
     mark_row(connection, local_id)
 
 
-def settle_writes(connection: sqlite3.Connection, local_id: str, kind: WriteKind, fate: WriteFate) -> None:
-    """Note what came out about writes of which nothing was known."""
+def settle_writes(
+    connection: sqlite3.Connection, local_id: str, kind: WriteKind, fate: WriteFate, *, only: str = ""
+) -> None:
+    """Note what came out about writes of which nothing was known: about all of a kind, or about `only` this one."""
     connection.execute(
-        "UPDATE session_write SET fate = ? WHERE local_id = ? AND kind = ? AND fate = ?",
-        (fate.value, storable(local_id), kind.value, WriteFate.NOT_KNOWN.value),
+        "UPDATE session_write SET fate = ? WHERE local_id = ? AND kind = ? AND fate = ? AND ? IN ('', id)",
+        (fate.value, storable(local_id), kind.value, WriteFate.NOT_KNOWN.value, only),
     )
     mark_row(connection, local_id)
 

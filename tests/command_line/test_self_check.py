@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,8 @@ from pave_desktop.models.session_row import SessionRow
 from pave_desktop.practice import Misbehaviour, PracticeServer
 from pave_desktop.self_check import Check, State, self_check
 from pave_desktop.settings import Settings
+from pave_desktop.storage.daily_copy import make_copy
+from pave_desktop.storage.database_file import mark_damaged
 from pave_desktop.storage.register import open_register
 from pave_desktop.system.paths import DataPaths
 from tests.command_line.conftest import Here, Server, Shell
@@ -110,6 +112,42 @@ def test_a_page_of_rubbish_fails(here: Here) -> None:
     register.write_bytes(content)
     assert told(here("self-check").out)["register"][0] == "fail"
     assert register.read_bytes() == bytes(content)
+
+
+def test_damage_that_the_program_met_is_remembered(here: Here) -> None:
+    register = here.data / "register.sqlite"
+    make_register(register)
+    mark_damaged(register)
+    ended = here("self-check")
+    assert ended.code == 1
+    assert told(ended.out)["register"] == ("fail", "It is damaged; the next start puts it together again.")
+
+
+def test_values_that_cannot_be_fail(here: Here) -> None:
+    register = here.data / "register.sqlite"
+    make_register(register)
+    content = register.read_bytes()
+    assert b"on its way" in content
+    register.write_bytes(content.replace(b"on its way", b"on its w\xff\xfe"))
+    assert told(here("self-check").out)["register"][0] == "fail"
+
+
+def test_daily_copies_are_counted(here: Here) -> None:
+    register = here.data / "register.sqlite"
+    make_register(register)
+    assert told(here("self-check").out)["register"] == ("ok", "sound; daily copies: 0")
+    for day in (19, 20):
+        make_copy(register, today=date(2026, 11, day))
+    assert told(here("self-check").out)["register"] == ("ok", "sound; daily copies: 2, the newest of 2026-11-20")
+
+
+def test_a_synced_folder_fails_and_is_not_named(shell: Shell) -> None:
+    shell.data.mkdir(mode=0o700)
+    (shell.data / ".stfolder").mkdir()
+    ended = shell("self-check", QT_QPA_PLATFORM="offscreen")
+    assert ended.code == 1
+    state, said = told(ended.out)["register"]
+    assert (state, "Syncthing" in said, str(shell.home) in ended.out) == ("fail", True, False)
 
 
 def test_damaged_settings_are_a_warning_and_left_where_they_are(here: Here) -> None:

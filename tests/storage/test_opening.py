@@ -1,4 +1,4 @@
-"""How a register is begun, found again, kept aside when damaged, and left alone when it is newer."""
+"""How a register is begun, found again, kept aside when it is none, and left alone when it is newer."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import os
 import sqlite3
 import stat
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pave_desktop.models.list_query import ListQuery
-from pave_desktop.models.session_row import Fate
+from pave_desktop.models.session_row import EventKind, Fate
+from pave_desktop.models.write import Write, WriteKind
 from pave_desktop.sentence import Sentence
 from pave_desktop.storage import opening
 from pave_desktop.storage.migrations import APPLICATION_ID, NEWEST_VERSION, STEPS, migrate, version_of
@@ -26,9 +25,7 @@ from pave_desktop.storage.register import (
     open_register,
     set_aside,
 )
-from tests.storage.conftest import made_row, with_register
-
-NOBODY = 65534
+from tests.storage.conftest import NOON, made_row, with_register
 
 only_with_modes = pytest.mark.skipif(sys.platform == "win32", reason="only on Linux and macOS do modes mean something")
 
@@ -111,18 +108,6 @@ def test_what_is_no_database_is_kept_aside(path: Path, content: bytes) -> None:
     assert _open(path) == ([], None)
 
 
-@pytest.mark.parametrize("cut", [4_096, 5_000, 40_000])
-def test_a_truncated_file_is_kept_aside(path: Path, cut: int) -> None:
-    _fill(path, rows=40)
-    content = path.read_bytes()[:-cut]
-    path.write_bytes(content)
-    rows, told = _open(path)
-    assert rows == []
-    assert told is not None
-    (kept,) = _kept(path)
-    assert kept.read_bytes() == content
-
-
 @pytest.mark.parametrize("cut", [1, 2_000])
 def test_a_lost_end_of_an_answer_does_not_cost_the_list(path: Path, cut: int) -> None:
     _fill(path, rows=40)
@@ -134,16 +119,6 @@ def test_a_lost_end_of_an_answer_does_not_cost_the_list(path: Path, cut: int) ->
         assert answers.count(None) == 1
 
     with_register(path, work)
-
-
-def test_a_page_of_rubbish_is_found_at_the_start(path: Path) -> None:
-    _fill(path, rows=40)
-    content = bytearray(path.read_bytes())
-    content[4096:8192] = b"\xa5" * 4096
-    path.write_bytes(content)
-    rows, told = _open(path)
-    assert (rows, told is not None) == ([], True)
-    assert _kept(path)[0].read_bytes() == bytes(content)
 
 
 def test_damage_that_shows_later_is_told_and_not_a_database_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,6 +137,10 @@ def test_damage_that_shows_later_is_told_and_not_a_database_error(path: Path, mo
         assert (await register.counts()).everything == 40
 
     with_register(path, work)
+    rows, told = _open(path)
+    assert len(rows) == 40
+    assert "All of its sessions could still be read" in str(told), "however large it is, the next start looks"
+    assert _open(path) == (rows, None)
 
 
 def test_another_programs_database_is_kept_aside(path: Path) -> None:
@@ -262,107 +241,6 @@ def test_a_file_that_others_could_read_is_taken_back(path: Path) -> None:
     with_register(path, work)
 
 
-def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(RegisterTroubleError) as trouble:
-        asyncio.run(open_register(tmp_path / "file" / "register.sqlite3"))
-    assert str(tmp_path / "file") in str(trouble.value.sentence)
-    (tmp_path / "folder.sqlite3").mkdir()
-    with pytest.raises(RegisterTroubleError):
-        asyncio.run(open_register(tmp_path / "folder.sqlite3"))
-
-
-@contextmanager
-def somebody_whom_modes_hold_back(*owned: Path) -> Iterator[None]:
-    """Be an ordinary user, the owner of these files: the administrator may write everywhere."""
-    if sys.platform == "win32" or os.geteuid() != 0:
-        yield
-        return
-    for each in owned:
-        os.chown(each, NOBODY, NOBODY)
-    # The real user too, for that is whom os.access asks about. The saved one stays, to come back.
-    os.setresuid(NOBODY, NOBODY, 0)
-    try:
-        yield
-    finally:
-        os.setresuid(0, 0, 0)
-
-
-@pytest.fixture
-def anybodys_path() -> Iterator[Path]:
-    """A path that another user can reach; pytest's own folders are closed to others."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(folder) / "register.sqlite3"
-
-
-@only_with_modes
-@pytest.mark.parametrize("existing", [True, False])
-def test_a_folder_that_may_not_be_written_is_told(anybodys_path: Path, existing: bool) -> None:
-    folder = anybodys_path.parent
-    if existing:
-        _fill(anybodys_path)
-    with somebody_whom_modes_hold_back(folder, *folder.iterdir()):
-        folder.chmod(0o500)
-        try:
-            with pytest.raises(RegisterTroubleError, match="may not write"):
-                asyncio.run(open_register(anybodys_path))
-        finally:
-            folder.chmod(0o700)
-        assert _open(anybodys_path) == (["0"] if existing else [], None)
-
-
-def test_a_file_that_may_only_be_read_is_told(anybodys_path: Path) -> None:
-    _fill(anybodys_path)
-    with somebody_whom_modes_hold_back(anybodys_path.parent, anybodys_path):
-        anybodys_path.chmod(0o400)
-        with pytest.raises(RegisterTroubleError, match="may not write"):
-            asyncio.run(open_register(anybodys_path))
-        anybodys_path.chmod(0o600)
-        assert _open(anybodys_path) == (["0"], None)
-
-
-def test_a_locked_register_is_told_and_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _fill(path)
-    monkeypatch.setattr(opening, "SECONDS_TO_WAIT", 0.05)
-    other = _connect(path)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(RegisterTroubleError, match="another program"):
-        asyncio.run(open_register(path))
-    other.execute("ROLLBACK")
-    other.close()
-    assert _open(path) == (["0"], None)
-
-
-def test_a_write_that_cannot_be_is_told_and_leaves_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "SECONDS_TO_WAIT", 0.05)
-
-    async def work(register: Register) -> None:
-        other = _connect(path)
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(RegisterTroubleError, match="another program"):
-            await register.add(made_row("one"))
-        other.execute("ROLLBACK")
-        other.close()
-        await register.add(made_row("one"))
-
-    with_register(path, work)
-    assert _open(path) == (["one"], None)
-
-
-def test_a_full_disk_is_told(path: Path) -> None:
-    async def work(register: Register) -> None:
-        def fill_up(connection: sqlite3.Connection) -> None:
-            connection.execute("PRAGMA max_page_count = 1").fetchall()
-
-        await register._read(fill_up)
-        with pytest.raises(RegisterTroubleError, match="full"):
-            await register.add(made_row("one"), answer={"long": "x" * 100_000})
-        assert await register.row("one") is None
-        assert await register.page(ListQuery()) == []
-
-    with_register(path, work)
-
-
 def test_steps_are_taken_once_and_whole(path: Path) -> None:
     connection = _connect(path)
     taken: list[str] = []
@@ -393,15 +271,18 @@ def test_steps_are_taken_once_and_whole(path: Path) -> None:
 
 
 def test_what_was_on_its_way_is_not_known_after(path: Path) -> None:
+    lost = made_row("lost", fate=Fate.WAITING, key=None)
+
     async def work(register: Register) -> None:
-        await register.add(made_row("lost", fate=Fate.ON_ITS_WAY, key=None))
+        write = Write(id="w", local_id="lost", kind=WriteKind.CREATE, asked_at=NOON)
+        await register.begin_write(write, row=lost)
+        await register.send_write(write)
         await register.add(made_row("made"))
 
     async def after(register: Register) -> None:
-        lost = await register.row("lost")
-        assert lost == made_row("lost", fate=Fate.NOT_KNOWN, key=None)
-        (event,) = await register.events("lost")
-        assert event.kind.value == "not known"
+        assert await register.row("lost") == replace(lost, fate=Fate.NOT_KNOWN)
+        events = [event.kind for event in await register.events("lost")]
+        assert events == [EventKind.ASKED_FOR, EventKind.NOT_KNOWN]
         assert await register.events("made") == []
         assert (await register.row("made")) == made_row("made")
 

@@ -14,6 +14,7 @@ import pytest
 
 from pave_desktop.models.list_query import ListQuery
 from pave_desktop.models.session_row import Event, EventKind, Fate
+from pave_desktop.models.write import WriteFate
 from pave_desktop.storage import register as register_module
 from pave_desktop.storage.opening import OpenedDatabase, open_database
 from pave_desktop.storage.register import Register, RegisterClosedError, open_register
@@ -22,14 +23,17 @@ from tests.storage.conftest import NOON, made_row, with_register
 KILLED = """
 import asyncio, os, sys
 from pathlib import Path
-from pave_desktop.models.session_row import Event, EventKind, Fate
+from pave_desktop.models.session_row import Fate
+from pave_desktop.models.write import Write, WriteKind
 from pave_desktop.storage.register import open_register
 from tests.storage.conftest import NOON, made_row
 
 async def main():
     register = (await open_register(Path(sys.argv[1]))).register
-    event = Event(at=NOON, kind=EventKind.ASKED_FOR)
-    await register.add(made_row("sent", fate=Fate.ON_ITS_WAY, key=None), asked={"vin": "V"}, event=event)
+    for name in ("waiting", "sent"):
+        write = Write(id=name, local_id=name, kind=WriteKind.CREATE, asked={"vin": "V"}, asked_at=NOON)
+        await register.begin_write(write, row=made_row(name, fate=Fate.WAITING, key=None))
+    await register.send_write(write)
     await register.add(made_row("made"), answer={"status": "IDLE"})
     if sys.argv[2] == "exit":
         os._exit(9)
@@ -63,9 +67,12 @@ def test_what_was_awaited_outlives_the_process(path: Path, how: str) -> None:
     assert path.with_name(path.name + "-wal").stat().st_size > 0
 
     async def work(register: Register) -> None:
-        assert await register.row("sent") == made_row("sent", fate=Fate.NOT_KNOWN, key=None)
-        assert await register.asked("sent") == {"vin": "V"}
-        assert [event.kind for event in await register.events("sent")] == [EventKind.ASKED_FOR, EventKind.NOT_KNOWN]
+        told = {"sent": (Fate.NOT_KNOWN, EventKind.NOT_KNOWN), "waiting": (Fate.NOT_SENT, EventKind.NOT_SENT)}
+        for name, (fate, kind) in told.items():
+            assert await register.row(name) == made_row(name, fate=fate, key=None)
+            assert await register.asked(name) == {"vin": "V"}
+            assert [write.fate for write in await register.writes(name)] == [WriteFate(fate.value)]
+            assert [event.kind for event in await register.events(name)] == [EventKind.ASKED_FOR, kind]
         assert await register.row("made") == made_row("made")
         assert await register.answer("made") == {"status": "IDLE"}
 
@@ -120,7 +127,7 @@ def test_a_cancelled_write_is_done_and_a_cancelled_read_is_not(path: Path) -> No
     async def work(register: Register) -> None:
         go_on = await _blocked(register)
         read_jobs: list[str] = []
-        write = asyncio.ensure_future(register.add(made_row("one"), event=Event(at=NOON, kind=EventKind.MADE)))
+        write = asyncio.ensure_future(register.add(made_row("one"), events=[Event(at=NOON, kind=EventKind.MADE)]))
         failing = asyncio.ensure_future(register.store(made_row("absent")))
         read = asyncio.ensure_future(register._worker.read(lambda: read_jobs.append("read")))
         await asyncio.sleep(0)
