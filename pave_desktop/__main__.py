@@ -1,5 +1,5 @@
 """Starts the program: `python -m pave_desktop`."""
 
-from pave_desktop.command_line import main
+from pave_desktop.command_line.main import main
 
 raise SystemExit(main())

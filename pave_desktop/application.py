@@ -25,9 +25,11 @@ from pave_desktop.entry.phone import load_phone_tables
 from pave_desktop.entry.session_link import SessionLink
 from pave_desktop.event_loop import call_when_asked_to_end, close_event_loop, make_event_loop, run_to_end
 from pave_desktop.models.connection import ApiKeys, Connection
+from pave_desktop.models.reference import SessionKind, SessionReference
+from pave_desktop.models.session_row import SessionRow
 from pave_desktop.practice import PracticeServer
 from pave_desktop.sentence import Sentence, sentence
-from pave_desktop.settings import LoadedSettings, load_settings
+from pave_desktop.settings import Appearance, LoadedSettings, load_settings
 from pave_desktop.state.connections import Connections
 from pave_desktop.state.desk import Desk
 from pave_desktop.state.notices import Notices
@@ -44,12 +46,17 @@ from pave_desktop.system.log_file import start_log, stop_log
 from pave_desktop.system.paths import DataPaths
 from pave_desktop.system.private_files import make_private_folder
 from pave_desktop.system.resources import resource_path
+from pave_desktop.system.single_instance import Door, NotAnsweringError, Place
+from pave_desktop.ui.closing_message import telling_what_is_waited_for
 from pave_desktop.ui.fields.choice import name_choices
+from pave_desktop.ui.hand_over import HandOver
 from pave_desktop.ui.main_window import Leaving, MainWindow
+from pave_desktop.ui.qt_application import QtApplication
 from pave_desktop.ui.questions import choose
 from pave_desktop.ui.scanner import Scanner
+from pave_desktop.ui.silent_copy import ask_again
 from pave_desktop.ui.theme import apply_theme
-from pave_desktop.ui.words import say
+from pave_desktop.ui.words import say, say_all
 from pave_desktop.work.add_sessions import add_sessions
 from pave_desktop.work.workbench import Workbench, in_worker
 
@@ -61,9 +68,9 @@ SECONDS_FOR_WRITES = 3.0
 PRACTICE_ID = "practice"
 
 
-def make_qt_application() -> QApplication:
+def make_qt_application() -> QtApplication:
     """Make Qt's application object, named and dressed."""
-    application = QApplication(sys.argv[:1])
+    application = QtApplication(sys.argv[:1])
     application.setApplicationName("Pave Desktop")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("pave-desktop")
@@ -123,7 +130,11 @@ async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
 async def close_program(program: Program) -> None:
     """Bring writes to their end, then close everything in the order in which it leans on each other."""
     program.desk.follow.stop()
-    await program.desk.tasks.finish(SECONDS_FOR_WRITES)
+    tasks = program.desk.tasks
+    with telling_what_is_waited_for(
+        tasks.writes_under_way, seconds=SECONDS_FOR_WRITES, practice=program.practice_server is not None
+    ):
+        await tasks.finish(SECONDS_FOR_WRITES)
     await program.bench.line.close()
     await program.bench.register.close()
     if program.practice_server is not None:
@@ -131,46 +142,99 @@ async def close_program(program: Program) -> None:
     sys.excepthook = sys.__excepthook__
 
 
-def run_program(paths: DataPaths, *, practice: bool) -> int:
-    """Run the program until its window is closed. Returns the process's exit code."""
+def run_program(paths: DataPaths, *, practice: bool, place: Place | None, shown: str = "") -> int:
+    """Run the program until its window is closed. Returns the process's exit code.
+
+    Without a place another copy has it and does not answer: then a person may try again.
+    """
     application = make_qt_application()
     loop = make_event_loop(application)
     handler = None
     try:
-        handler = start_log(paths.log)
-    except OSError:
-        # The settings need the same folder, and say so.
-        logging.getLogger("pave_desktop").addHandler(logging.NullHandler())
-    try:
-        return run_to_end(loop, run_until_quit(paths, practice=practice))
+        if place is None:
+            apply_theme(application, Appearance.SYSTEM)
+            try:
+                place = run_to_end(loop, ask_again(paths.folder, shown))
+            except NotAnsweringError:
+                return 1
+            if place is None:
+                return 0
+        try:
+            handler = start_log(paths.log)
+        except OSError:
+            # The settings need the same folder, and say so.
+            logging.getLogger("pave_desktop").addHandler(logging.NullHandler())
+        return run_to_end(loop, run_until_quit(paths, practice=practice, door=Door(place), shown=shown))
     finally:
         close_event_loop(loop)
         if handler is not None:
             stop_log(handler)
+        if place is not None:
+            place.leave()
 
 
-async def run_until_quit(paths: DataPaths, *, practice: bool) -> int:
-    """Run the program, and once more each time that a person goes to practice mode or comes back from it."""
+async def run_until_quit(paths: DataPaths, *, practice: bool, door: Door | None = None, shown: str = "") -> int:
+    """Run the program, and once more each time that a person goes to practice mode or comes back from it.
+
+    Other starts are heard at the door, also while a question is asked before there is a window.
+    """
+    loop = asyncio.get_running_loop()
+    application = QtApplication.instance()
+    if not isinstance(application, QtApplication):
+        raise TypeError("make_qt_application() comes first")
+    hand_over = HandOver()
+    if door is not None:
+        door.knocked.connect(hand_over.take)
+        door.open()
+    if shown:
+        hand_over.take(shown)
+    stop_listening = call_when_asked_to_end(loop, application.ask_to_end)
+    try:
+        with application.running():
+            return await _run_mode_after_mode(paths, application, hand_over, practice=practice, door=door)
+    finally:
+        stop_listening()
+        if door is not None:
+            door.close()
+
+
+async def _run_mode_after_mode(
+    paths: DataPaths, application: QtApplication, hand_over: HandOver, *, practice: bool, door: Door | None
+) -> int:
     loop = asyncio.get_running_loop()
     while True:
         program = await open_program(paths, practice=practice)
         if program is None:
-            return 1
+            return 0 if application.is_asked_to_end else 1
         left: asyncio.Future[Leaving] = loop.create_future()
         program.window.leaving.connect(partial(_leave, left))
-        stop_listening = call_when_asked_to_end(loop, program.window.close)
+        hand_over.window_opened(program.window, partial(_find_session, program))
+        if application.is_asked_to_end:
+            program.window.close()
         try:
             place = await left
+            if door is not None and place is Leaving.QUIT:
+                # A start that comes now waits until this one is gone.
+                door.close()
         finally:
-            stop_listening()
+            hand_over.window_closed()
             await close_program(program)
         _destroy(program)
         del program
-        if place is Leaving.QUIT:
+        if place is Leaving.QUIT or application.is_asked_to_end:
             return 0
         practice = place is not Leaving.REAL
         if place is Leaving.PRACTICE_ANEW:
             await in_worker(partial(forget_practice, paths))
+
+
+async def _find_session(program: Program, link: SessionLink) -> SessionRow | None:
+    """Find the session of a link or key in the list, whichever connection it belongs to."""
+    for connection in program.desk.connections.all:
+        row = await program.bench.register.find(SessionReference(connection.id, SessionKind.PAVE, link.key))
+        if row is not None:
+            return row
+    return None
 
 
 def _destroy(program: Program) -> None:
@@ -221,7 +285,7 @@ async def _open_register(path: Path) -> OpenedRegister | None:
             question, explanation, yes = say(error.sentence), say(way_on), sentence("Begin a new list")
             newer = True
         except RegisterProblemError as error:
-            question, explanation, yes = say(error.sentence), "", sentence("Try again")
+            question, explanation, yes = say(error.sentence), say_all(error.told[1:]), sentence("Try again")
             newer = False
         leave = say(sentence("Quit"))
         if not await choose(question, explanation, yes=say(yes), no=leave, yes_is_default=not newer):
@@ -259,12 +323,21 @@ async def _after_the_first_paint(program: Program) -> None:
     connections = program.desk.connections
     await in_worker(load_phone_tables)
     program.window.windows.offer_drafts(await program.desk.unsaved())
+    await program.window.windows.tell_lost()
     await connections.look_for_keys()
     if program.practice_server is not None:
         await _fill_practice(program, program.practice_server)
     if connections.current is not None and connections.current.id not in connections.keys_missing:
         program.desk.refresh()
     program.desk.follow.start()
+    program.desk.tasks.start("daily copy", lambda: _make_daily_copy(program))
+
+
+async def _make_daily_copy(program: Program) -> None:
+    try:
+        await program.bench.register.make_daily_copy()
+    except RegisterProblemError as trouble:
+        program.desk.notices.trouble(*trouble.told)
 
 
 async def _fill_practice(program: Program, server: PracticeServer) -> None:

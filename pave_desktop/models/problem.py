@@ -94,11 +94,18 @@ class ListNotWritten(Problem):
     """The register could not be written, so the call was not made: it would have left no trace."""
 
     title = sentence("The list could not be written")
-    next_step = sentence("Nothing was sent. Please mend it, then try again; what was typed is still here.")
+    next_step = sentence("Nothing was sent, and what was typed is still here: try again then.")
 
-    def __init__(self, why: Sentence) -> None:
+    def __init__(self, why: Sentence, mend: Sentence | None = None) -> None:
         super().__init__(fate=CallFate.NEVER_SENT)
         self.text = why
+        self.mend = mend
+
+    @property
+    def told(self) -> tuple[Sentence, ...]:
+        """How the list is mended comes before what is done afterwards."""
+        title, why, next_step = super().told
+        return (title, why, next_step) if self.mend is None else (title, why, self.mend, next_step)
 
 
 class AlreadyOpen(Problem):

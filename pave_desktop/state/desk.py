@@ -13,13 +13,14 @@ from pave_desktop.entry.session_link import SessionLink
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.decoded_vehicle import DecodedVehicle
 from pave_desktop.models.draft import Draft
+from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession
 from pave_desktop.models.problem import CallFate, ChangedMeanwhile, ConnectionRemoved, Problem, Unexpected
 from pave_desktop.models.session_form import FieldValues, values_in_body
 from pave_desktop.models.session_row import Event, SessionRow
 from pave_desktop.models.session_values import values_of
 from pave_desktop.models.write import Write, WriteKind
-from pave_desktop.sentence import sentence
+from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.connections import Connections
 from pave_desktop.state.live_follow import LiveFollow
 from pave_desktop.state.notices import Notices
@@ -31,6 +32,7 @@ from pave_desktop.work.decide_fate import entered_draft
 from pave_desktop.work.decode_vin import decode_vin
 from pave_desktop.work.delete_session import delete_session
 from pave_desktop.work.refresh_sessions import RefreshReport, refresh_session, refresh_sessions
+from pave_desktop.work.session_rows import entered_vehicle
 from pave_desktop.work.settle_writes import last_unknown
 from pave_desktop.work.update_session import update_session
 from pave_desktop.work.workbench import Workbench
@@ -119,22 +121,25 @@ class Desk(QObject):
 
     def create(self, local_id: str, values: FieldValues, draft: Draft, *, beside_open: bool = False) -> bool:
         """Make a session. `created` or `save_failed` follows; False while this very session is being made."""
-        return self._start_write(
-            local_id, lambda: self._create(local_id, values, draft.connection, draft=draft, beside_open=beside_open)
-        )
+        work = partial(self._create, local_id, values, draft.connection, draft=draft, beside_open=beside_open)
+        vehicle = entered_vehicle(values) or values.get(Field.VIN, "")
+        return self._start_write(local_id, work, _being_created(vehicle))
 
     def update(self, row: SessionRow, *, original: FieldValues, changes: FieldValues, draft: Draft) -> bool:
         """Change a session. `updated` or `save_failed` follows; False while this very session is being written."""
-        return self._start_write(row.local_id, lambda: self._update(row, original, changes, draft))
+        work = partial(self._update, row, original, changes, draft)
+        return self._start_write(row.local_id, work, _being_saved(row))
 
     def try_again(self, row: SessionRow, write: Write) -> bool:
         """Write once more what may have been done already, because a person says so; as `create` and `update`."""
         asked = values_in_body(write.asked)
+        told = _being_created(name_of(row))
         if write.kind is WriteKind.CREATE:
-            again = partial(self._create, row.local_id, asked, row.connection, draft=None, beside_open=True)
+            again = partial(self._create, row.local_id, asked, row.connection, draft=None, beside_open=True, again=True)
         else:
-            again = partial(self._update, row, values_in_body(write.original), asked, None)
-        return self._start_write(row.local_id, lambda: self._unless_settled(row, write, again))
+            again = partial(self._update, row, values_in_body(write.original), asked, None, again=True)
+            told = _being_saved(row)
+        return self._start_write(row.local_id, lambda: self._unless_settled(row, write, again), told)
 
     def settle(self, row: SessionRow, work: Callable[[Workbench], Coroutine[Any, Any, None]]) -> bool:
         """Keep what a person found out about a lost answer; False while this very session is being written."""
@@ -149,7 +154,8 @@ class Desk(QObject):
 
     def delete(self, row: SessionRow) -> None:
         """Delete a session at PAVE."""
-        if not self._start_write(row.local_id, lambda: self._delete(row)):
+        told = sentence("{vehicle} is being deleted at PAVE.", vehicle=name_of(row))
+        if not self._start_write(row.local_id, lambda: self._delete(row), told):
             self._tell_busy(row)
 
     def remove(self, rows: Iterable[SessionRow]) -> None:
@@ -160,7 +166,8 @@ class Desk(QObject):
 
     def add(self, links: tuple[SessionLink, ...], connection: Connection) -> bool:
         """Add sessions that were made elsewhere. `added` or `add_failed` follows; False while others are added."""
-        return self.tasks.start("add", lambda: self._add(links, connection), is_write=True)
+        told = sentence("Sessions are being added to the list.")
+        return self.tasks.start("add", lambda: self._add(links, connection), is_write=True, told=told)
 
     # Drafts
 
@@ -228,8 +235,11 @@ class Desk(QObject):
             self.notices.problem(problem, about=row.local_id)
         self.session_changed.emit(row.local_id)
 
-    def _start_write(self, local_id: str, work: Callable[[], Coroutine[Any, Any, None]]) -> bool:
-        return self.tasks.start(f"write: {local_id}", work, is_write=True)
+    def _start_write(
+        self, local_id: str, work: Callable[[], Coroutine[Any, Any, None]], told: Sentence | None = None
+    ) -> bool:
+        """Start a write; `told` is what a person is told who waits for it while the program ends."""
+        return self.tasks.start(f"write: {local_id}", work, is_write=True, told=told)
 
     async def _unless_settled(
         self, row: SessionRow, write: Write, again: Callable[[], Coroutine[Any, Any, None]]
@@ -242,7 +252,14 @@ class Desk(QObject):
             await again()
 
     async def _create(
-        self, local_id: str, values: FieldValues, connection_id: str, *, draft: Draft | None, beside_open: bool
+        self,
+        local_id: str,
+        values: FieldValues,
+        connection_id: str,
+        *,
+        draft: Draft | None,
+        beside_open: bool,
+        again: bool = False,
     ) -> None:
         connection = self.connections.find(connection_id)
         if connection is None:
@@ -250,7 +267,13 @@ class Desk(QObject):
             return
         try:
             saved = await create_session(
-                self._bench, connection, local_id=local_id, values=values, draft=draft, beside_open=beside_open
+                self._bench,
+                connection,
+                local_id=local_id,
+                values=values,
+                draft=draft,
+                beside_open=beside_open,
+                again=again,
             )
         except Exception as error:  # noqa: BLE001 - passed on, after the editor is freed
             self.session_changed.emit(local_id)
@@ -259,13 +282,23 @@ class Desk(QObject):
             self.session_changed.emit(local_id)
             self.created.emit(local_id, saved)
 
-    async def _update(self, row: SessionRow, original: FieldValues, changes: FieldValues, draft: Draft | None) -> None:
+    async def _update(
+        self,
+        row: SessionRow,
+        original: FieldValues,
+        changes: FieldValues,
+        draft: Draft | None,
+        *,
+        again: bool = False,
+    ) -> None:
         connection = self.connections.find(row.connection)
         if connection is None:
             self.save_failed.emit(row.local_id, ConnectionRemoved(fate=CallFate.NEVER_SENT))
             return
         try:
-            saved = await update_session(self._bench, connection, row, original=original, changes=changes, draft=draft)
+            saved = await update_session(
+                self._bench, connection, row, original=original, changes=changes, draft=draft, again=again
+            )
         except Exception as error:  # noqa: BLE001 - passed on, after the editor is freed
             self.session_changed.emit(row.local_id)
             self._tell_failed_save(row.local_id, error)
@@ -320,6 +353,16 @@ class Desk(QObject):
             for row in report.added:
                 self.session_changed.emit(row.local_id)
             self.added.emit(report)
+
+
+def _being_created(vehicle: str) -> Sentence:
+    if not vehicle:
+        return sentence("A session is being created.")
+    return sentence("{vehicle} is being created.", vehicle=vehicle)
+
+
+def _being_saved(row: SessionRow) -> Sentence:
+    return sentence("{vehicle} is being saved.", vehicle=name_of(row))
 
 
 def name_of(row: SessionRow) -> str:

@@ -27,7 +27,7 @@ from pave_desktop.work.workbench import Workbench
 class LostAnswer(QObject):
     """Bound to a window as SessionEdit is; each of its commands returns at once.
 
-    `settled` tells the row that stands for the session now, with the draft to go on with where it was not done;
+    `settled` tells, once, the row that stands for the session now, with the draft to go on with where it was not done;
     `failed` that nothing is settled, with the Problem.
     """
 
@@ -41,6 +41,7 @@ class LostAnswer(QObject):
         self.row = row
         self.write = write
         self.is_busy = False
+        self._is_settled = False
         desk.created.connect(self._written)
         desk.updated.connect(self._written)
         desk.save_failed.connect(self._not_written)
@@ -67,7 +68,7 @@ class LostAnswer(QObject):
 
     def try_again(self) -> None:
         """Write it once more, which may send a second text."""
-        if not self.is_busy and self._desk.try_again(self.row, self.write):
+        if self._may_begin and self._desk.try_again(self.row, self.write):
             self._set_busy(busy=True)
 
     def say_it_was_done(self) -> None:
@@ -87,6 +88,10 @@ class LostAnswer(QObject):
         self._desk.session_changed.disconnect(self._changed)
         self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
 
+    @property
+    def _may_begin(self) -> bool:
+        return not (self.is_busy or self._is_settled)
+
     def _settle(self, work: Callable[[Workbench], Coroutine[Any, Any, Draft | None]]) -> None:
         async def settle(bench: Workbench) -> None:
             try:
@@ -97,10 +102,9 @@ class LostAnswer(QObject):
                 self._fail(Unexpected(fate=CallFate.NEVER_SENT))
                 raise
             else:
-                self._set_busy(busy=False)
-                self.settled.emit(self.row, draft)
+                self._tell_settled(draft)
 
-        if not self.is_busy and self._desk.settle(self.row, settle):
+        if self._may_begin and self._desk.settle(self.row, settle):
             self._set_busy(busy=True)
 
     async def _take_key(self, key: str, bench: Workbench) -> None:
@@ -111,15 +115,17 @@ class LostAnswer(QObject):
 
     async def _done(self, bench: Workbench) -> None:
         await say_it_was_done(bench, self.row, self.write.kind)
+        self.row = await bench.register.row(self.row.local_id) or self.row
 
     async def _not_done(self, bench: Workbench) -> Draft:
-        return await say_it_was_not_done(bench, self.row, self.write.kind)
+        draft = await say_it_was_not_done(bench, self.row, self.write.kind)
+        self.row = await bench.register.row(self.row.local_id) or self.row
+        return draft
 
     def _written(self, local_id: str, saved: Saved) -> None:
         if local_id == self.row.local_id:
             self.row = saved.row
-            self._set_busy(busy=False)
-            self.settled.emit(self.row, None)
+            self._tell_settled()
 
     def _not_written(self, local_id: str, problem: Problem) -> None:
         if local_id == self.row.local_id:
@@ -127,18 +133,25 @@ class LostAnswer(QObject):
 
     def _removed(self, local_id: str) -> None:
         if local_id == self.row.local_id:
-            self.settled.emit(self.row, None)
+            self._tell_settled()
 
     def _changed(self, local_id: str) -> None:
-        if local_id == self.row.local_id and not self.is_busy:
+        if local_id == self.row.local_id and self._may_begin:
             self._desk.tasks.start_latest(f"lost answer: {id(self)}", self._look_again)
 
     async def _look_again(self) -> None:
         """A look at the server may have settled it meanwhile."""
         row = await self._desk.row(self.row.local_id)
-        if row is not None and not self.is_busy and await find_lost_answer(self._desk, row) is None:
+        if row is not None and await find_lost_answer(self._desk, row) is None and self._may_begin:
             self.row = row
-            self.settled.emit(row, None)
+            self._tell_settled()
+
+    def _tell_settled(self, draft: Draft | None = None) -> None:
+        if self.is_busy:
+            self._set_busy(busy=False)
+        if not self._is_settled:
+            self._is_settled = True
+            self.settled.emit(self.row, draft)
 
     def _fail(self, problem: Problem) -> None:
         self._set_busy(busy=False)

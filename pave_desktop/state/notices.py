@@ -76,7 +76,7 @@ class Notices(QObject):
 
     def crash(self, error: BaseException) -> None:
         """Tell of something that nobody expected; the log has the rest."""
-        text = sentence("Something unexpected happened. What was typed and made is kept.")
+        told: tuple[Sentence, ...] = (sentence("Something unexpected happened. What was typed and made is kept."),)
         if isinstance(error, RegisterProblemError):
-            text = error.sentence
-        self.told.emit(Notice(level=Level.PROBLEM, sentences=(text,), details=type(error).__name__))
+            told = error.told
+        self.told.emit(Notice(level=Level.PROBLEM, sentences=told, details=type(error).__name__))

@@ -8,6 +8,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from pave_desktop.sentence import Sentence
+
 logger = logging.getLogger(__name__)
 
 
@@ -15,6 +17,7 @@ logger = logging.getLogger(__name__)
 class _Running:
     task: asyncio.Task[None]
     is_write: bool
+    told: Sentence | None
 
 
 class TaskOwner:
@@ -26,15 +29,23 @@ class TaskOwner:
         self._asked_since: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {}
         self._leaving = False
 
-    def start(self, name: str, work: Callable[[], Coroutine[Any, Any, None]], *, is_write: bool = False) -> bool:
+    def start(
+        self,
+        name: str,
+        work: Callable[[], Coroutine[Any, Any, None]],
+        *,
+        is_write: bool = False,
+        told: Sentence | None = None,
+    ) -> bool:
         """Start `work` unless a task of this name runs; tell whether it was started.
 
-        Writes are waited for when the program ends, all others are cancelled.
+        Writes are waited for when the program ends, all others are cancelled. `told` says to who waits then what a
+        write is doing.
         """
         if name in self._running or self._leaving:
             return False
         task = asyncio.get_event_loop().create_task(self._watched(name, work), name=name)
-        self._running[name] = _Running(task, is_write)
+        self._running[name] = _Running(task, is_write, told)
         # For a task that is cancelled before its first step; all others free their name themselves.
         task.add_done_callback(lambda ended: self._free(name, ended))
         return True
@@ -47,6 +58,10 @@ class TaskOwner:
     def is_running(self, name: str) -> bool:
         """Tell whether a task of this name runs."""
         return name in self._running
+
+    def writes_under_way(self) -> list[Sentence | None]:
+        """Give what is told of each write that runs, in the order in which they began."""
+        return [running.told for running in self._running.values() if running.is_write]
 
     async def finish(self, seconds: float) -> bool:
         """End all tasks: reads are cancelled at once, writes get `seconds`. False where a write had to be left."""

@@ -30,6 +30,11 @@ class DataPaths:
         return self.folder / "log" / "pave-desktop.log"
 
     @property
+    def lock(self) -> Path:
+        """Held while the program runs on this folder."""
+        return self.folder / "pave-desktop.lock"
+
+    @property
     def practice(self) -> DataPaths:
         """The data of practice mode."""
         return DataPaths(self.folder / "practice")

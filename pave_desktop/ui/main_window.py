@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from enum import Enum
 from typing import TypeVar
 
@@ -10,7 +10,10 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from pave_desktop.entry.session_link import SessionLink
+from pave_desktop.entry.vin import mend_vin
 from pave_desktop.models.problem import Problem
+from pave_desktop.models.session_row import SessionRow
 from pave_desktop.sentence import sentence
 from pave_desktop.settings import Appearance
 from pave_desktop.state.desk import Desk
@@ -18,6 +21,7 @@ from pave_desktop.state.notices import Action, Notice
 from pave_desktop.state.practice_ground import Lesson, PracticeGround
 from pave_desktop.ui.about_window import AboutWindow
 from pave_desktop.ui.add_window import AddWindow
+from pave_desktop.ui.bring_up import bring_up
 from pave_desktop.ui.connections.window import ConnectionsWindow
 from pave_desktop.ui.keyboard_sheet import KeyboardSheet
 from pave_desktop.ui.main_commands import MainCommands
@@ -158,12 +162,41 @@ class MainWindow(QMainWindow):
         else:
             self.windows.take_scan(vin, QApplication.activeWindow())
 
-    def add_sessions(self) -> None:
-        """Open the window into which keys and links are pasted."""
+    def show_vin(self, vin: str) -> None:
+        """Go to the session of a vehicle, or begin one, as a scan of its VIN does."""
+        if self.desk.connections.current is None:
+            self.desk.notices.hint(
+                sentence("The VIN {vin} was not used. First enter your account, or begin with practice.", vin=vin)
+            )
+        else:
+            self.windows.open_vin(mend_vin(vin), scanned=vin)
+
+    def show_link(
+        self, text: str, link: SessionLink, find: Callable[[SessionLink], Awaitable[SessionRow | None]]
+    ) -> None:
+        """Go to the session of a link or key; where the list does not have it, offer to add it."""
+
+        async def show() -> None:
+            row = await find(link)
+            if row is None:
+                self.add_sessions(text)
+            else:
+                self.windows.shown.emit(row)
+                self.windows.open_row(row)
+
+        self.desk.tasks.start(f"show link: {link.key}", show)
+
+    def add_sessions(self, pasted: str = "") -> None:
+        """Open the window into which keys and links are pasted, with what is pasted already."""
         if self.desk.connections.current is None:
             self.show_connections()
-        else:
-            self._bring_up(AddWindow, lambda: AddWindow(self.desk, self))
+            return
+        self._bring_up(AddWindow, lambda: AddWindow(self.desk, self))
+        window = self.other(AddWindow)
+        if window is not None and pasted:
+            window.pasted.appendPlainText(pasted)
+            window.result_text.setText(self.tr("This session is not in the list yet."))
+            window.add_button.setFocus()
 
     def show_connections(self) -> None:
         """Open the window of connections; on the first start, the welcome's own form."""
@@ -218,9 +251,8 @@ class MainWindow(QMainWindow):
         self.desk.connections.change_window(
             lambda settings: remember(settings, self, self.page.splitter, self.page.table, query)
         )
-        self.hide()
-        for editor in list(self.windows.editors):
-            editor.hide()
+        for window in QApplication.topLevelWidgets():
+            window.hide()
         self.leaving.emit(self._goes_to)
 
     def _leave_for(self, place: Leaving) -> None:
@@ -279,10 +311,7 @@ class MainWindow(QMainWindow):
             window = make()
             window.destroyed.connect(lambda: self._others.pop(kind, None))
             self._others[kind] = window
-        window = self._others[kind]
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        bring_up(self._others[kind])
 
     def other(self, kind: type[_Window]) -> _Window | None:
         """Give the open window of a kind, or None."""

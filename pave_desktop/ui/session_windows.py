@@ -21,6 +21,7 @@ from pave_desktop.state.desk import Desk, name_of
 from pave_desktop.state.lost_answer import LostAnswer, find_lost_answer
 from pave_desktop.state.notices import Action, Level, Notice
 from pave_desktop.state.session_edit import SessionEdit
+from pave_desktop.ui.bring_up import bring_up
 from pave_desktop.ui.clipboard import Copied, copy_link
 from pave_desktop.ui.lost_answer_window import LostAnswerWindow
 from pave_desktop.ui.session_editor.differences import tell_difference
@@ -94,7 +95,7 @@ class SessionWindows(QObject):
     async def _open_vin(self, vin: str, scanned: str) -> None:
         for editor in self.editors:
             if editor.edit.is_new and tidy_vin(editor.edit.texts[Field.VIN]) == vin:
-                _bring_up(editor)
+                bring_up(editor)
                 return
         current = self._desk.connections.current
         rows = await self._desk.rows_of_vin(vin)
@@ -161,7 +162,7 @@ class SessionWindows(QObject):
                 editor.give_way()
         for window in self.lost:
             if window.lost.row.local_id == row.local_id:
-                _bring_up(window)
+                bring_up(window)
                 return
         window = LostAnswerWindow(LostAnswer(self._desk, row, write), self._parent)
         self.lost.append(window)
@@ -180,7 +181,7 @@ class SessionWindows(QObject):
         """Open a session's editor, or bring the one that is open to the front."""
         for editor in self.editors:
             if editor.edit.local_id == row.local_id:
-                _bring_up(editor)
+                bring_up(editor)
                 return editor
         connection = self._desk.connections.find(row.connection)
         edit = SessionEdit(self._desk, local_id=row.local_id, connection=connection, row=row)
@@ -241,7 +242,7 @@ class SessionWindows(QObject):
         """Open what was left unsaved, or bring its editor to the front."""
         for editor in self.editors:
             if editor.edit.local_id == draft.local_id:
-                _bring_up(editor)
+                bring_up(editor)
                 return
         if draft.is_new:
             self.open_new(draft)
@@ -355,11 +356,6 @@ class SessionWindows(QObject):
         row = await self._desk.row(local_id)
         if row is not None:
             await self._open_lost(row, problem)
-
-
-def _bring_up(window: QWidget) -> None:
-    window.raise_()
-    window.activateWindow()
 
 
 def _as_sentence(said: str) -> str:

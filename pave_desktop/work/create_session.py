@@ -20,7 +20,7 @@ from pave_desktop.models.session_values import (
 )
 from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.sentence import Sentence
-from pave_desktop.storage.register import RegisterProblemError
+from pave_desktop.storage.register import AlreadyInRegisterError, RegisterProblemError
 from pave_desktop.work.session_rows import answered_row, asked_row, never_told, seen_events
 from pave_desktop.work.workbench import Workbench
 from pave_desktop.work.write_once import new_write, write_once
@@ -44,18 +44,27 @@ async def create_session(
     values: FieldValues,
     draft: Draft | None = None,
     beside_open: bool = False,
+    again: bool = False,
 ) -> Saved:
     """Make a session with `values`. Raises a Problem; AlreadyOpen where the vehicle has an open one, not `beside_open`.
 
     The row is in the register, with the draft, before the call leaves. One that surely did nothing leaves it there as
-    refused or not sent; one whose fate is not known as "may have been created", and it is never repeated by itself.
+    refused or not sent; one whose fate is not known as "may have been created", and it is never repeated by itself: a
+    person has to want it `again`.
     """
     sent = creation_body(values)
     write = new_write(bench, WriteKind.CREATE, local_id, asked=nested(sent))
     body = nested(on_the_wire(sent, connection))
     row = asked_row(connection, local_id=local_id, values=sent, now=write.asked_at)
     answer = await write_once(
-        bench, connection, write, partial(ask_pave, body=body), row=row, draft=draft, unless_open=not beside_open
+        bench,
+        connection,
+        write,
+        partial(ask_pave, body=body),
+        row=row,
+        draft=draft,
+        unless_open=not beside_open,
+        again=again,
     )
     now = bench.now()
     made = answered_row(row, answer, connection, now=now)
@@ -67,6 +76,10 @@ async def create_session(
     except RegisterProblemError as trouble:
         # The session exists: its link must reach the customer all the same.
         not_kept = trouble.sentence
+    except AlreadyInRegisterError as other:
+        # Somebody added it by its key before the answer was here: one session has one row.
+        made = await bench.register.row(other.local_id) or made
+        await bench.register.remove(local_id)
     shown = fields_shown_by(answer.document) - never_told(answer)
     kept = values_of(answer.session)
     found = [each for each in differences({}, sent, kept) if each.field in shown and each.field in sent]

@@ -8,7 +8,6 @@ from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.pave_session import PaveSession
 from pave_desktop.models.problem import Gone, KeyNotKnown, KeyOfAnother
-from pave_desktop.models.reference import SessionKind, SessionReference
 from pave_desktop.models.session_form import values_in_body
 from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, EventKind, SessionRow, vehicle_title
 from pave_desktop.models.session_values import texts_of
@@ -23,8 +22,8 @@ from pave_desktop.work.workbench import Workbench
 async def take_found_key(bench: Workbench, connection: Connection, row: SessionRow, key: str) -> SessionRow:
     """Take the session of this key for the one that may have been created; give its row.
 
-    Where that session has a row already, this one goes. Raises a Problem: KeyNotKnown, and KeyOfAnother where it is a
-    session of another vehicle or another client.
+    Where that session was added to the list already, this row goes. Raises a Problem: KeyNotKnown, and KeyOfAnother
+    where it is a session of another vehicle or another client, or one that was made here by another create.
     """
     client = await bench.client(connection)
     try:
@@ -35,14 +34,18 @@ async def take_found_key(bench: Workbench, connection: Connection, row: SessionR
         raise KeyOfAnother(key, vehicle_title(answer.session) or answer.session.vehicle.vin)
     now = bench.now()
     found = answered_row(row, answer, connection, now=now)
+    events = [Event(at=now, kind=EventKind.FOUND), *seen_events(None, found, now=now)]
     try:
-        await bench.register.store(found, answer=answer.document)
-    except AlreadyInRegisterError:
-        known = await bench.register.find(SessionReference(connection.id, SessionKind.PAVE, key))
+        await bench.register.settle_writes(
+            row.local_id, WriteKind.CREATE, WriteFate.DONE, row=found, answer=answer.document, events=events
+        )
+    except AlreadyInRegisterError as other:
+        known = await bench.register.row(other.local_id)
+        if known is not None and await bench.register.asked(known.local_id) is not None:
+            # That session was the answer to another create, so it cannot be the one of this.
+            raise KeyOfAnother(key, vehicle_title(answer.session) or answer.session.vehicle.vin) from None
         await bench.register.remove(row.local_id)
         return known or row
-    events = [Event(at=now, kind=EventKind.FOUND), *seen_events(None, found, now=now)]
-    await bench.register.settle_writes(row.local_id, WriteKind.CREATE, WriteFate.DONE, events=events)
     return await bench.register.row(row.local_id) or found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from pave_desktop.api.pave.sessions import delete_session as ask_pave
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.problem import ChangedMeanwhile, DeleteRefused, FieldsRefused, Gone, Problem
 from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow
-from pave_desktop.models.write import WriteFate, WriteKind
+from pave_desktop.models.write import Write, WriteFate, WriteKind
 from pave_desktop.work.refresh_sessions import refresh_session
 from pave_desktop.work.workbench import Workbench
 from pave_desktop.work.write_once import new_write, write_once
@@ -29,9 +30,14 @@ async def delete_session(bench: Workbench, connection: Connection, row: SessionR
         with suppress(Problem):
             await refresh_session(bench, connection, row)
         raise DeleteRefused(fate=problem.fate, details=problem.details) from None
+    # It was done: that is kept, whole, even if the caller is given up now.
+    return await asyncio.shield(_keep(bench, row, write, was_there=was_there))
+
+
+async def _keep(bench: Workbench, row: SessionRow, write: Write, *, was_there: bool) -> SessionRow:
     current = await bench.register.row(row.local_id) or row
     now = bench.now()
-    deleted = replace(current, fate=Fate.DELETED)
+    deleted = replace(current, fate=Fate.DELETED, unsettled=None)
     events = [] if was_there else [Event(at=now, kind=EventKind.GONE)]
     await bench.register.end_write(write, WriteFate.DONE, at=now, row=deleted, events=events)
     return deleted

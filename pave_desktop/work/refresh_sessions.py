@@ -75,8 +75,8 @@ async def _note_gone(bench: Workbench, local_id: str) -> SessionRow | None:
     current = await bench.register.row(local_id)
     if current is not None and current.unsettled == DELETE_NOT_KNOWN:
         event = Event(at=bench.now(), kind=EventKind.DELETED)
-        await bench.register.store(replace(current, fate=Fate.DELETED))
-        await bench.register.settle_writes(local_id, WriteKind.DELETE, WriteFate.DONE, events=[event])
+        deleted = replace(current, fate=Fate.DELETED)
+        await bench.register.settle_writes(local_id, WriteKind.DELETE, WriteFate.DONE, row=deleted, events=[event])
         return await bench.register.row(local_id)
     past = await bench.register.events(local_id)
     if current is not None and not (past and past[-1].kind is EventKind.GONE):

@@ -15,16 +15,21 @@ from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow, 
 
 def asked_row(connection: Connection, *, local_id: str, values: FieldValues, now: datetime) -> SessionRow:
     """Make the row of a session that is about to be asked for, from what the person entered."""
-    vehicle = (values.get(field) for field in (Field.YEAR, Field.MAKE, Field.MODEL, Field.TRIM))
     row = SessionRow(
         local_id=local_id,
         connection=connection.id,
         fate=Fate.ON_ITS_WAY,
-        vehicle=" ".join(str(part) for part in vehicle if part),
+        vehicle=entered_vehicle(values),
         vin=values.get(Field.VIN, ""),
         made_at=now,
     )
     return marked_row(row, values)
+
+
+def entered_vehicle(values: FieldValues) -> str:
+    """Name a vehicle as it was entered, the way people do; empty where nothing of it was."""
+    parts = (values.get(field) for field in (Field.YEAR, Field.MAKE, Field.MODEL, Field.TRIM))
+    return " ".join(str(part) for part in parts if part)
 
 
 def marked_row(row: SessionRow, values: FieldValues) -> SessionRow:

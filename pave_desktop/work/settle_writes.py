@@ -29,21 +29,18 @@ async def settle_by_look(bench: Workbench, row: SessionRow, answer: SessionAnswe
     if row.unsettled not in (EDIT_NOT_KNOWN, DELETE_NOT_KNOWN):
         return
     kind = row.unsettled.kind
-    write = await last_unknown(bench, row.local_id, kind)
-    if write is None:
-        return
     now = bench.now()
-    fate = WriteFate.NOT_SENT
-    if kind is WriteKind.EDIT:
-        if _holds(answer, write):
-            fate = WriteFate.DONE
-        elif texts_somebody(write):
+    for write in reversed(await bench.register.writes(row.local_id)):
+        fate = write.fate
+        if write.kind is kind and fate is WriteFate.NOT_KNOWN:
+            fate = _seen(write, answer, now)
+            if fate is not WriteFate.NOT_KNOWN:
+                detail = names_of(values_in_body(write.asked)) if fate is WriteFate.DONE else ""
+                event = Event(at=now, kind=EVENT_OF_WRITE[kind, fate], detail=detail)
+                await bench.register.settle_writes(row.local_id, kind, fate, only=write, events=[event])
+        if fate is WriteFate.DONE:
+            # What was asked before that may have been done, and written over.
             return
-    if fate is WriteFate.NOT_SENT and _may_still_be_done(write, now):
-        return
-    detail = names_of(values_in_body(write.asked)) if fate is WriteFate.DONE else ""
-    event = Event(at=now, kind=EVENT_OF_WRITE[kind, fate], detail=detail)
-    await bench.register.settle_writes(row.local_id, kind, fate, events=[event])
 
 
 async def last_unknown(bench: Workbench, local_id: str, kind: WriteKind) -> Write | None:
@@ -58,14 +55,26 @@ def texts_somebody(write: Write) -> bool:
     return bool(values_in_body(write.asked).get(Field.SMS_TO))
 
 
-def _holds(answer: SessionAnswer, write: Write) -> bool:
-    """Tell whether the server holds all that was asked, as far as its answer speaks of it."""
+def _seen(write: Write, answer: SessionAnswer, now: datetime) -> WriteFate:
+    """Tell what a look says of a write: a session that is shown was not deleted, one that holds it was edited."""
+    if write.kind is WriteKind.EDIT:
+        holds = _holds(answer, write)
+        if holds:
+            return WriteFate.DONE
+        if holds is None or texts_somebody(write):
+            return WriteFate.NOT_KNOWN
+    return WriteFate.NOT_KNOWN if _may_still_be_done(write, now) else WriteFate.NOT_SENT
+
+
+def _holds(answer: SessionAnswer, write: Write) -> bool | None:
+    """Tell whether the server holds all that was asked, as far as its answer speaks of it; None where it does not."""
     asked = values_in_body(write.asked)
     comparable = (fields_shown_by(answer.document) - never_told(answer)) & asked.keys()
     found = differences({}, asked, values_of(answer.session))
-    return bool(comparable) and not any(each.field in comparable for each in found)
+    return not any(each.field in comparable for each in found) if comparable else None
 
 
 def _may_still_be_done(write: Write, now: datetime) -> bool:
-    ended_at = write.ended_at or write.asked_at
-    return 0 <= (now - ended_at).total_seconds() < SERVER_MAY_STILL_WORK_SECONDS
+    # Either way, for the clock may have been set back meanwhile; by how much it was, nobody shall have to wait.
+    since = now - (write.ended_at or write.asked_at)
+    return abs(since.total_seconds()) < SERVER_MAY_STILL_WORK_SECONDS

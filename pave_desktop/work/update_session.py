@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
+from dataclasses import replace
 
 from pave_desktop.api.pave.answers import SessionAnswer
 from pave_desktop.api.pave.client import PaveClient
@@ -12,10 +14,10 @@ from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.problem import CallFate, Problem
-from pave_desktop.models.session_form import FieldValues, nested
+from pave_desktop.models.session_form import FieldValues, nested, values_in_body
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.models.session_values import differences, fields_shown_by, on_the_wire, values_of
-from pave_desktop.models.write import WriteFate, WriteKind
+from pave_desktop.models.write import Write, WriteFate, WriteKind
 from pave_desktop.storage.register import NotInRegisterError, RegisterProblemError
 from pave_desktop.work.create_session import Saved
 from pave_desktop.work.session_rows import answered_row, marked_row, never_told, seen_events
@@ -31,22 +33,40 @@ async def update_session(
     original: FieldValues,
     changes: FieldValues,
     draft: Draft | None = None,
+    again: bool = False,
 ) -> Saved:
     """Send `changes` to a session that held `original`. Nothing to change makes no call. Raises a Problem.
 
-    An answer that does not show the session whole is followed by reading it, for a refusal can be silent.
+    An answer that does not show the session whole is followed by reading it, for a refusal can be silent. While it is
+    not known whether an earlier change has sent a text, a person has to want this one `again`.
     """
     if not changes or row.key is None:
         return Saved(row, [])
     key, body = row.key, nested(on_the_wire(changes, connection))
     write = new_write(bench, WriteKind.EDIT, row.local_id, asked=nested(changes), original=nested(original))
-    answer = await write_once(bench, connection, write, lambda client: _change(client, key, body), draft=draft)
+    answer = await write_once(
+        bench, connection, write, lambda client: _change(client, key, body), draft=draft, again=again
+    )
+    # It was done: that is kept, whole, even if the caller is given up now.
+    return await asyncio.shield(_keep(bench, connection, row, write=write, changes=changes, answer=answer))
+
+
+async def _keep(
+    bench: Workbench,
+    connection: Connection,
+    row: SessionRow,
+    *,
+    write: Write,
+    changes: FieldValues,
+    answer: SessionAnswer,
+) -> Saved:
     now = bench.now()
+    original = values_in_body(write.original)
     not_kept = None
     current = row
     with suppress(RegisterProblemError):
         current = await bench.register.row(row.local_id) or row
-    after = answered_row(current, answer, connection, now=now)
+    after = replace(answered_row(current, answer, connection, now=now), unsettled=None)
     found = differences(original, changes, values_of(answer.session), skip=never_told(answer))
     if not isinstance(answer.document.get("options"), dict) and not found:
         # It says nothing of customer and marks and yet all is as it should be: they are what was asked.

@@ -60,20 +60,23 @@ async def write_once(
     row: SessionRow | None = None,
     draft: Draft | None = None,
     unless_open: bool = False,
+    again: bool = False,
 ) -> Answer:
     """Send a write and give what the server said; keeping that it was done is the caller's, by `Register.end_write`.
 
-    Raises a Problem, or CancelledError, with the write's fate kept. `row`, `draft` and `unless_open` are those of
-    `Register.begin_write`; a list that cannot be written lets nothing out.
+    Raises a Problem, or CancelledError, with the write's fate kept. `row`, `draft`, `unless_open` and `again` are those
+    of `Register.begin_write`; a list that cannot be written lets nothing out.
     """
     has_left = False
     try:
-        await _begin(bench, write, row=row, draft=draft, unless_open=unless_open)
+        await _begin(bench, write, row=row, draft=draft, unless_open=unless_open, again=again)
         client = await bench.client(connection)
         try:
             await bench.register.send_write(write)
+        except NotInRegisterError:
+            raise ChangedMeanwhile(fate=CallFate.NEVER_SENT) from None
         except RegisterProblemError as trouble:
-            raise ListNotWritten(trouble.sentence) from None
+            raise ListNotWritten(trouble.sentence, trouble.next_step) from None
         has_left = True
         return await ask(client)
     except Problem as problem:
@@ -87,17 +90,17 @@ async def write_once(
 
 
 async def _begin(
-    bench: Workbench, write: Write, *, row: SessionRow | None, draft: Draft | None, unless_open: bool
+    bench: Workbench, write: Write, *, row: SessionRow | None, draft: Draft | None, unless_open: bool, again: bool
 ) -> None:
     try:
-        await bench.register.begin_write(write, row=row, draft=draft, unless_open=unless_open)
+        await bench.register.begin_write(write, row=row, draft=draft, unless_open=unless_open, again=again)
     except OpenSessionOfVinError as other:
         raise AlreadyOpen(other.row) from None
     except (AlreadyInRegisterError, NotInRegisterError):
         # A retry that met a late answer, or a session that was taken off the list.
         raise ChangedMeanwhile(fate=CallFate.NEVER_SENT) from None
     except RegisterProblemError as trouble:
-        raise ListNotWritten(trouble.sentence) from None
+        raise ListNotWritten(trouble.sentence, trouble.next_step) from None
 
 
 async def _keep_end(bench: Workbench, write: Write, fate: WriteFate, problem: Problem) -> None:

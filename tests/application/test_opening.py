@@ -336,4 +336,4 @@ def test_open_program_is_what_run_program_uses() -> None:
     from pave_desktop import application  # noqa: PLC0415
 
     assert application.open_program is open_program
-    assert "open_program" in application.run_until_quit.__code__.co_names
+    assert "open_program" in application._run_mode_after_mode.__code__.co_names

@@ -52,6 +52,7 @@ def qt_in_system(imports: list[Import]) -> list[Import]:
         for found in imports
         if is_in(found.importer, room("system"))
         and is_in(found.imported, "PySide6")
+        and found.importer != room("system.single_instance")
         and not (found.importer == room("system.paths") and found.imported == "PySide6.QtCore.QStandardPaths")
     ]
 
@@ -108,7 +109,7 @@ def outsiders_in_practice(imports: list[Import]) -> list[Import]:
 
 SENTENCES: dict[Callable[[list[Import]], list[Import]], str] = {
     qt_below_the_windows: "no Qt below the state of the windows",
-    qt_in_system: "in `system` only `paths` knows Qt, and of it only QStandardPaths",
+    qt_in_system: "in `system` only `single_instance` knows Qt, and `paths` its QStandardPaths",
     windows_past_the_state: "`ui` never imports `api`, `storage` or `credentials`",
     pave_and_biot_together: "`api.pave` and `api.biot` never import each other",
     libraries_out_of_their_room: "qasync, httpx, keyring, starlette, uvicorn, sqlite3 and ultravin have one room each",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pave_desktop.command_line import main
+from pave_desktop.command_line.main import main
 from tests.credentials.secret_service import environment_at, secret_service
 
 PROGRAM = (sys.executable, "-m", "pave_desktop")

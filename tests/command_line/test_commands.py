@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from pave_desktop import __version__
-from pave_desktop.command_line import main
+from pave_desktop.command_line.main import main
 from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.storage.register import open_register
-from tests.command_line.conftest import PROGRAM, Shell
+from pave_desktop.system.single_instance import take_place
+from tests.command_line.conftest import PROGRAM, Here, Shell
 
 
 def test_the_version(bare_shell: Shell) -> None:
@@ -26,7 +27,14 @@ def test_the_version(bare_shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        ([], ["--practice", "--data-dir", "--version", "connections", "practice-server", "self-check"]),
+        (
+            [],
+            [
+                *("--practice", "--data-dir", "--version", "connections", "practice-server", "self-check"),
+                *("WHAT is a VIN, a capture link or a session key", "comes to the front"),
+            ],
+        ),
+        (["5N1AT2MV8HC900117"], ["WHAT", "a VIN, capture link or session key"]),
         (["connections"], ["add", "list", "test", "remove", "keyring"]),
         (["connections", "add"], ["NAME", "--base-url", "--account", "--live", "standard input"]),
         (["connections", "list"], ["without their keys"]),
@@ -60,6 +68,12 @@ def test_every_command_describes_itself(
         ["practice-server", "--port", "9" * 9999],
         ["practice-server", "--port", "²"],
         ["--data-dir"],
+        ["5N1AT2MV8HC90011"],
+        ["5N1AT2MV8HC900117", "ABC-1234567890"],
+        ["ABC-1234567890", "connections", "list"],
+        ["--data-dir", "connections", "no-such-command"],
+        ["https://lot.vehiclecapture.com/"],
+        [""],
     ],
 )
 def test_a_command_that_cannot_be_says_so(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,6 +85,24 @@ def test_a_command_that_cannot_be_says_so(command: list[str], capsys: pytest.Cap
     assert "usage: pave-desktop" in told.err
     if "practice-server" in command:
         assert told.err.endswith("a port is a number from 0 to 65535\n")
+
+
+def test_nonsense_says_what_could_be_shown_and_opens_nothing(bare_shell: Shell) -> None:
+    ended = bare_shell("no-such-command")
+    assert ended.code == 2
+    assert "“no-such-command” is neither a VIN nor a capture link nor a session key." in ended.err
+    assert "The commands are connections, practice-server, self-check." in ended.err
+    assert not bare_shell.data.exists()
+
+
+def test_commands_need_no_place(here: Here) -> None:
+    """What an IT person asks beside a running program is answered, and the program is not troubled."""
+    place = take_place(here.data)
+    assert place is not None
+    assert here("connections", "list").code == 0
+    assert here("connections", "remove", "Lot").err.startswith("pave-desktop: Pave Desktop is running.")
+    assert here("self-check").code == 0
+    place.leave()
 
 
 def test_a_folder_of_nobody(capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +145,7 @@ def test_nobody_listens(bare_shell: Shell, where: str) -> None:
 
 COMMANDS_WITHOUT_WINDOW = """
 import io, sys
-from pave_desktop.command_line import main
+from pave_desktop.command_line.main import main
 sys.stdin = io.StringIO("key\\nsecret\\n")
 codes = [main([*command.split(), "--data-dir", sys.argv[1]]) for command in (
     "connections list",

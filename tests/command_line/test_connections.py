@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from pave_desktop import settings
+from pave_desktop.system.paths import DataPaths
+from pave_desktop.system.process_lock import ProcessLock
 from tests.command_line.conftest import PROGRAM, Here, Server, Shell
 from tests.conftest import UsableKeyring
 
@@ -30,6 +32,23 @@ def assert_nowhere(secrets: tuple[str, ...], shell: Shell, *shown: str) -> None:
     for secret in secrets:
         assert not [text for text in shown if secret in text]
         assert not [file for file, content in shell.files().items() if secret.encode() in content]
+
+
+def test_nothing_is_changed_beneath_a_window(shell: Shell) -> None:
+    shell.data.mkdir(mode=0o700, exist_ok=True)
+    lock = ProcessLock(DataPaths(shell.data).lock)
+    assert lock.take()
+    try:
+        for command in (ADD, ("connections", "remove", "Lot")):
+            refused = shell(*command, stdin="key\nsecret\n")
+            assert (refused.code, refused.out) == (1, "")
+            assert refused.err == (
+                "pave-desktop: Pave Desktop is running. Use File → Connections there, or quit it first.\n"
+            )
+    finally:
+        lock.give_back()
+    assert connections_in(shell) == []
+    assert shell(*ADD, stdin="key\nsecret\n").code == 0
 
 
 def test_the_life_of_a_connection(shell: Shell, server: Server) -> None:

@@ -260,7 +260,8 @@ def drive(folder: str, journey: str) -> int:
     """Start the real program, with a person at its keys."""
     from PySide6.QtGui import QAccessible  # noqa: PLC0415
 
-    from pave_desktop import application, command_line  # noqa: PLC0415
+    from pave_desktop import application  # noqa: PLC0415
+    from pave_desktop.command_line.main import main  # noqa: PLC0415
 
     make_event_loop = application.make_event_loop
 
@@ -272,7 +273,7 @@ def drive(folder: str, journey: str) -> int:
 
     people: list[Any] = []
     application.make_event_loop = with_a_person
-    return command_line.main(["--practice", "--data-dir", folder])
+    return main(["--practice", "--data-dir", folder])
 
 
 if __name__ == "__main__":

@@ -51,7 +51,8 @@ async def person(switches: int) -> None:
 
 def drive(folder: str, switches: str) -> int:
     """Start the real program in practice mode, with a person at it."""
-    from pave_desktop import application, command_line  # noqa: PLC0415
+    from pave_desktop import application  # noqa: PLC0415
+    from pave_desktop.command_line.main import main  # noqa: PLC0415
 
     make_event_loop = application.make_event_loop
     people: list[asyncio.Task[None]] = []
@@ -62,7 +63,7 @@ def drive(folder: str, switches: str) -> int:
         return loop
 
     application.make_event_loop = with_a_person
-    return command_line.main(["--practice", "--data-dir", folder])
+    return main(["--practice", "--data-dir", folder])
 
 
 if __name__ == "__main__":

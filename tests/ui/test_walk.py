@@ -22,6 +22,7 @@ from pave_desktop.sentence import sentence
 from pave_desktop.settings import Appearance
 from pave_desktop.ui.about_window import AboutWindow
 from pave_desktop.ui.add_window import AddWindow
+from pave_desktop.ui.closing_message import ClosingMessage
 from pave_desktop.ui.connections.window import ConnectionsWindow
 from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.keyboard_sheet import KeyboardSheet
@@ -240,6 +241,14 @@ async def asking(lots: Lots) -> QWidget:
     return await question()
 
 
+async def closing(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    told = sentence("{vehicle} is being created.", vehicle="2017 Nissan Rogue")
+    box = ClosingMessage([told] * 6, desktop.window, seconds=3, practice=True)
+    box.show()
+    return box
+
+
 WALK: dict[str, Callable[[Lots], Awaitable[QWidget]]] = {
     step.__name__: step
     for step in (
@@ -264,6 +273,7 @@ WALK: dict[str, Callable[[Lots], Awaitable[QWidget]]] = {
         keyboard,
         about,
         asking,
+        closing,
     )
 }
 # A text that grew asks each widget around it for room, one turn after the other.

@@ -1,0 +1,215 @@
+"""One copy of the program per user and data folder: the first one holds its place, another one hands over and ends."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import logging
+import os
+import sys
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from pave_desktop.system.paths import DataPaths
+from pave_desktop.system.private_files import make_private_folder
+from pave_desktop.system.process_lock import ProcessLock
+
+logger = logging.getLogger(__name__)
+
+SECONDS_FOR_AN_ANSWER = 3.0
+# The other copy may be loading from a slow disk, or closing: until then it hears nobody.
+SECONDS_TO_COME_OR_GO = 15.0
+_SECONDS_BETWEEN_LOOKS = 0.03
+_MILLISECONDS_AT_ONCE = 20
+
+LONGEST_MESSAGE = 4096
+_LONGEST_TOKEN = 200
+_FIRST_WORD = "show"
+_HEARD = b"heard\n"
+
+
+class NotAnsweringError(Exception):
+    """A copy of the program runs on this data folder and does not answer."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The right to be the only copy on a data folder, and where other starts look for it."""
+
+    address: str
+    lock: ProcessLock
+
+    def leave(self) -> None:
+        """Let the next one in."""
+        self.lock.give_back()
+
+
+def take_place(folder: Path, shown: str = "") -> Place | None:
+    """Take the place on a data folder. Where a copy has it, bring that one forward to show `shown`: None.
+
+    One that is closing is waited for. Raises NotAnsweringError.
+    """
+    address = address_for(folder)
+    lock = ProcessLock(DataPaths(folder).lock)
+    end = time.monotonic() + SECONDS_TO_COME_OR_GO
+    while True:
+        try:
+            make_private_folder(folder)
+            if lock.take():
+                return Place(address, lock)
+            can_be_locked = True
+        except OSError:
+            # No folder can be made there, or it is on a drive that knows no locks: a window will say what is wrong.
+            can_be_locked = False
+        if _hand_over(address, shown):
+            return None
+        if not can_be_locked:
+            return Place(address, lock)
+        if time.monotonic() > end:
+            raise NotAnsweringError
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+
+def address_for(folder: Path) -> str:
+    """Say where the copy on a data folder listens: a name that tells neither the user nor the folder."""
+    user = getpass.getuser() if sys.platform == "win32" else str(os.getuid())
+    owned = f"{user}\0{os.path.normcase(os.path.realpath(folder))}"
+    name = hashlib.sha256(owned.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return f"pave-desktop-{name}" if sys.platform == "win32" else str(_folder_of_sockets() / name)
+
+
+def _folder_of_sockets() -> Path:
+    """Give this user's folder for sockets: nobody else may look into it."""
+    given = os.environ.get("XDG_RUNTIME_DIR", "")
+    if sys.platform != "win32" and given:
+        runtime = Path(given)
+        # With `su` it may still be another user's.
+        if runtime.is_absolute() and runtime.is_dir() and runtime.stat().st_uid == os.getuid():
+            return runtime / "pave-desktop"
+    cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
+    return Path(cache) / "pave-desktop"
+
+
+# The one that comes second
+
+
+def _hand_over(address: str, shown: str) -> bool:
+    """Tell the copy that listens what to show; False where none does. Raises NotAnsweringError."""
+    line = QLocalSocket()
+    line.connectToServer(address)
+    if not line.waitForConnected(round(SECONDS_FOR_AN_ANSWER * 1000)):
+        if line.error() is QLocalSocket.LocalSocketError.SocketTimeoutError:
+            raise NotAnsweringError
+        return False
+    end = time.monotonic() + SECONDS_FOR_AN_ANSWER
+    _let_others_come_forward()
+    token = os.environ.get("XDG_ACTIVATION_TOKEN", "")[:_LONGEST_TOKEN]
+    line.write("\t".join((_FIRST_WORD, token, shown)).encode("utf-8", "replace") + b"\n")
+    while not line.canReadLine():
+        if line.waitForReadyRead(_MILLISECONDS_AT_ONCE):
+            continue
+        if line.state() is not QLocalSocket.LocalSocketState.ConnectedState:
+            return False
+        if time.monotonic() > end:
+            raise NotAnsweringError
+        # Qt waits with Python's lock in its hand; this hands it to other threads.
+        time.sleep(0)
+    return bytes(line.readLine().data()) == _HEARD
+
+
+def _let_others_come_forward() -> None:
+    """Hand on the right to come to the front, which Windows gives to the program that was just started. Never run."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - only there
+
+        any_process = -1
+        ctypes.windll.user32.AllowSetForegroundWindow(any_process)
+
+
+# The one that came first
+
+
+class Door(QObject):
+    """Where other starts knock. `knocked` tells what they were asked to show, and their right to come to the front.
+
+    Both are texts from outside, to be read like any other.
+    """
+
+    knocked = Signal(str, str)
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self._address = place.address
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._let_in)
+
+    def open(self) -> bool:
+        """Listen from now on; False, and logged, where the system does not allow it."""
+        try:
+            self._make_room()
+        except OSError as error:
+            logger.warning("no folder for the socket: %s", type(error).__name__)
+            return False
+        if not self._server.listen(self._address):
+            logger.warning("other starts will not be heard: %s", self._server.serverError().name)
+            return False
+        if sys.platform != "win32":
+            # What lies in XDG_RUNTIME_DIR for long may be cleared away, unless it has this bit.
+            Path(self._address).chmod(0o1600)
+        return True
+
+    def close(self) -> None:
+        """Hear nobody any more; who waits for an answer tries again, and waits for the place."""
+        for line in self._server.findChildren(QLocalSocket):
+            line.abort()
+        self._server.close()
+
+    def _make_room(self) -> None:
+        if sys.platform != "win32":
+            folder = Path(self._address).parent
+            make_private_folder(folder)
+            folder.chmod(0o700)
+            # Of a copy that was killed, for the place is ours.
+            QLocalServer.removeServer(self._address)
+
+    def _let_in(self) -> None:
+        while (line := self._server.nextPendingConnection()) is not None:
+            line.disconnected.connect(line.deleteLater)
+            line.readyRead.connect(partial(self._listen_to, line))
+            # Who says nothing does not stay.
+            QTimer.singleShot(round(SECONDS_FOR_AN_ANSWER * 1000), line, line.abort)
+            self._listen_to(line)
+
+    def _listen_to(self, line: QLocalSocket) -> None:
+        if not line.canReadLine():
+            if line.bytesAvailable() > LONGEST_MESSAGE:
+                line.abort()
+            return
+        said = _understood(bytes(line.readLine(LONGEST_MESSAGE + 2).data()))
+        if said is None:
+            logger.warning("something else than another start knocked")
+            line.abort()
+            return
+        line.write(_HEARD)
+        line.disconnectFromServer()
+        self.knocked.emit(*said)
+
+
+def _understood(said: bytes) -> tuple[str, str] | None:
+    """Take a message apart into what to show and the token; None for anything else."""
+    if len(said) > LONGEST_MESSAGE or not said.endswith(b"\n"):
+        return None
+    try:
+        parts = said[:-1].decode("utf-8").split("\t")
+    except UnicodeDecodeError:
+        return None
+    if len(parts) != len((_FIRST_WORD, "token", "shown")) or parts[0] != _FIRST_WORD:
+        return None
+    _, token, shown = parts
+    return (shown, token) if f"{token}{shown}".isprintable() else None
