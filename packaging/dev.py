@@ -147,7 +147,18 @@ def bench(arguments: list[str]) -> int:
     """Measure, offscreen, what the program's slow moments cost on this computer; tests/benchmarks lists them."""
     need_libraries(offscreen_if_unset())
     python = str(environment.ready(environment.DEVELOP))
-    return start([python, "-m", "tests.benchmarks", *arguments], offscreen_if_unset())
+    # The process works in the checkout; a file is meant from where the command was given.
+    here = ["--folder", str(Path.cwd())]
+    return start([python, "-m", "tests.benchmarks", *here, *arguments], offscreen_if_unset())
+
+
+def crash(arguments: list[str]) -> int:
+    """Kill the program while it writes, again and again, and compare its register with what a server received."""
+    need_libraries(offscreen_if_unset())
+    python = str(environment.ready(environment.DEVELOP))
+    # As for the benchmarks: a folder is meant from where the command was given.
+    here = ["--folder", str(Path.cwd())]
+    return start([python, "-m", "tests.crash", *here, *arguments], offscreen_if_unset())
 
 
 def lock(arguments: list[str]) -> int:
@@ -182,7 +193,8 @@ WORDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "test": (test, "[pytest arguments]", "run the tests; --no-other-skips allows skips for other systems only"),
     "check": (check, "", "lint, format, types and import rules"),
     "screenshots": (screenshots, "[folder] [--readme]", "save a picture of every window; the README's too"),
-    "bench": (bench, "[name] [--rounds N]", "measure what slow moments cost, in ratios of one run; one or all"),
+    "bench": (bench, "[name …] [--json FILE]", "measure what slow moments cost, beside yardsticks and goals"),
+    "crash": (crash, "[--runs N] [--seed S]", "kill the program while it writes; what was lost, doubled, misreported"),
     "lock": (lock, "[--upgrade]", "write packaging/locks anew (needs uv)"),
 }
 

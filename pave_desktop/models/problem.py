@@ -262,3 +262,8 @@ class AnswerNotUnderstood(Problem):
     title = sentence("The answer could not be understood")
     text = sentence("Something answered, but not the way PAVE does.")
     next_step = sentence("Check the base URL, and whether the network asks for a sign-in page.")
+
+    @property
+    def says_yes(self) -> bool:
+        """Whether it was a success by its status alone."""
+        return self.details.status is not None and 200 <= self.details.status < 300  # noqa: PLR2004 - HTTP's success

@@ -11,6 +11,7 @@ from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession, SmsState
 from pave_desktop.models.session_form import FieldValues
 from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow, customer_name, vehicle_title
+from pave_desktop.models.session_values import differences, fields_shown_by, values_of
 
 
 def asked_row(connection: Connection, *, local_id: str, values: FieldValues, now: datetime) -> SessionRow:
@@ -73,6 +74,13 @@ def never_told(answer: SessionAnswer) -> frozenset[Field]:
     """Name the fields that an answer cannot be compared in, for no documented answer repeats them."""
     sms = answer.session.options.sms
     return frozenset() if sms.send_results_to_phototaker is not None else frozenset({Field.SEND_RESULTS})
+
+
+def holds(answer: SessionAnswer, asked: FieldValues) -> bool | None:
+    """Tell whether the server holds all that was asked, as far as its answer speaks of it; None where it does not."""
+    comparable = (fields_shown_by(answer.document) - never_told(answer)) & asked.keys()
+    found = differences({}, asked, values_of(answer.session))
+    return not any(each.field in comparable for each in found) if comparable else None
 
 
 def _capture_link(row: SessionRow, session: PaveSession, connection: Connection) -> str:

@@ -8,9 +8,8 @@ from pave_desktop.api.pave.answers import SessionAnswer
 from pave_desktop.models.field import Field
 from pave_desktop.models.session_form import values_in_body
 from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, SessionRow
-from pave_desktop.models.session_values import differences, fields_shown_by, values_of
 from pave_desktop.models.write import Unsettled, Write, WriteFate, WriteKind
-from pave_desktop.work.session_rows import never_told
+from pave_desktop.work.session_rows import holds
 from pave_desktop.work.update_session import names_of
 from pave_desktop.work.workbench import Workbench
 
@@ -58,20 +57,12 @@ def texts_somebody(write: Write) -> bool:
 def _seen(write: Write, answer: SessionAnswer, now: datetime) -> WriteFate:
     """Tell what a look says of a write: a session that is shown was not deleted, one that holds it was edited."""
     if write.kind is WriteKind.EDIT:
-        holds = _holds(answer, write)
-        if holds:
+        is_held = holds(answer, values_in_body(write.asked))
+        if is_held:
             return WriteFate.DONE
-        if holds is None or texts_somebody(write):
+        if is_held is None or texts_somebody(write):
             return WriteFate.NOT_KNOWN
     return WriteFate.NOT_KNOWN if _may_still_be_done(write, now) else WriteFate.NOT_SENT
-
-
-def _holds(answer: SessionAnswer, write: Write) -> bool | None:
-    """Tell whether the server holds all that was asked, as far as its answer speaks of it; None where it does not."""
-    asked = values_in_body(write.asked)
-    comparable = (fields_shown_by(answer.document) - never_told(answer)) & asked.keys()
-    found = differences({}, asked, values_of(answer.session))
-    return not any(each.field in comparable for each in found) if comparable else None
 
 
 def _may_still_be_done(write: Write, now: datetime) -> bool:

@@ -13,14 +13,14 @@ from pave_desktop.api.pave.sessions import update_session as ask_pave
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
-from pave_desktop.models.problem import CallFate, Problem
+from pave_desktop.models.problem import AnswerNotUnderstood, CallFate, Problem
 from pave_desktop.models.session_form import FieldValues, nested, values_in_body
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.models.session_values import differences, fields_shown_by, on_the_wire, values_of
 from pave_desktop.models.write import Write, WriteFate, WriteKind
 from pave_desktop.storage.register import NotInRegisterError, RegisterProblemError
 from pave_desktop.work.create_session import Saved
-from pave_desktop.work.session_rows import answered_row, marked_row, never_told, seen_events
+from pave_desktop.work.session_rows import answered_row, holds, marked_row, never_told, seen_events
 from pave_desktop.work.workbench import Workbench
 from pave_desktop.work.write_once import new_write, write_once
 
@@ -45,7 +45,7 @@ async def update_session(
     key, body = row.key, nested(on_the_wire(changes, connection))
     write = new_write(bench, WriteKind.EDIT, row.local_id, asked=nested(changes), original=nested(original))
     answer = await write_once(
-        bench, connection, write, lambda client: _change(client, key, body), draft=draft, again=again
+        bench, connection, write, lambda client: _change(client, key, body, changes), draft=draft, again=again
     )
     # It was done: that is kept, whole, even if the caller is given up now.
     return await asyncio.shield(_keep(bench, connection, row, write=write, changes=changes, answer=answer))
@@ -94,13 +94,23 @@ def names_of(changes: FieldValues) -> str:
     return ", ".join(field.value for field in changes)
 
 
-async def _change(client: PaveClient, key: str, body: dict[str, object]) -> SessionAnswer:
-    answer = await ask_pave(client, key, body)
+async def _change(client: PaveClient, key: str, body: dict[str, object], changes: FieldValues) -> SessionAnswer:
+    strange: AnswerNotUnderstood | None = None
+    try:
+        answer = await ask_pave(client, key, body)
+    except AnswerNotUnderstood as problem:
+        if not problem.says_yes:
+            raise
+        answer, strange = None, problem
     if answer is not None and fields_shown_by(answer.document) == frozenset(Field):
         return answer
     try:
-        return await get_session(client, key)
+        seen = await get_session(client, key)
     except Problem as problem:
         # The change has been sent: that the look at it failed does not mean that nothing was done.
         problem.fate = CallFate.NOT_KNOWN
         raise
+    if strange is not None and not holds(seen, changes):
+        # A yes of somebody else's, as a hotel's network gives, and nothing of it to be seen.
+        raise strange
+    return seen

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
+from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession
-from pave_desktop.models.problem import CallFate, FieldsRefused, Gone, NoConnection, ServerTrouble
+from pave_desktop.models.problem import (
+    AnswerNotUnderstood,
+    CallFate,
+    ChangedMeanwhile,
+    FieldsRefused,
+    Gone,
+    NoConnection,
+    ServerTrouble,
+)
 from pave_desktop.models.session_row import EventKind
 from pave_desktop.models.session_values import Difference, values_of
+from pave_desktop.models.write import WriteFate
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour
 from pave_desktop.work.refresh_sessions import refresh_session
 from pave_desktop.work.update_session import Saved, update_session
 from pave_desktop.work.workbench import Workbench
-from tests.work.conftest import JANE, ROGUE, VIN, Lot, kinds_of
+from tests.conftest import until
+from tests.work.conftest import JANE, ROGUE, VIN, Lot, draft_of, kinds_of
 
 ALL = {**ROGUE, **JANE}
 
@@ -172,17 +184,56 @@ def test_marks_that_were_cleared_leave_the_list_too(lot: Lot) -> None:
     lot(work)
 
 
-def test_a_change_is_told_also_where_the_row_was_taken_off_the_list(lot: Lot) -> None:
+def test_a_change_is_told_also_where_the_row_is_taken_off_the_list_meanwhile(lot: Lot) -> None:
+    lot.server.misbehave(Misbehaviour(method="PUT", delay=0.1))
+
+    async def work(bench: Workbench) -> None:
+        row = await lot.make(bench, ALL)
+        saving = asyncio.create_task(lot.edit(bench, row, MODEL="Murano"))
+        await until(lot.server.requests)
+        await bench.register.remove(row.local_id)
+        saved = await saving
+        assert (saved.row.vehicle, saved.differences) == ("2017 Nissan Murano SV", [])
+        assert await bench.register.row(row.local_id) is None
+        assert await bench.register.writes(row.local_id) == []
+
+    lot(work)
+
+
+def test_nothing_is_sent_for_a_row_that_was_taken_off_the_list(lot: Lot) -> None:
     async def work(bench: Workbench) -> None:
         row = await lot.make(bench, ALL)
         original = values_of(PaveSession.model_validate(await bench.register.answer(row.local_id)))
         await bench.register.remove(row.local_id)
         changes = {Field.MODEL: "Murano"}
-        saved = await update_session(bench, lot.connection, row, original=original, changes=changes)
-        assert (saved.row.vehicle, saved.differences) == ("2017 Nissan Murano SV", [])
-        assert await bench.register.row(row.local_id) is None
+        draft = draft_of(row.local_id, is_new=False)
+        with pytest.raises(ChangedMeanwhile) as problem:
+            await update_session(bench, lot.connection, row, original=original, changes=changes, draft=draft)
+        assert problem.value.fate is CallFate.NEVER_SENT, "what leaves no trace does not leave"
+        assert await bench.register.drafts() == []
 
     lot(work)
+    assert lot.sent() == []
+
+
+def test_nothing_is_sent_for_a_row_that_is_taken_off_the_list_at_the_last_moment(
+    lot: Lot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(bench: Workbench) -> None:
+        row = await lot.make(bench, ALL)
+        keys = bench.keys
+
+        async def removed_first(connection: Connection) -> ApiKeys:
+            await bench.register.remove(row.local_id)
+            return await keys(connection)
+
+        monkeypatch.setattr(bench, "keys", removed_first)
+        with pytest.raises(ChangedMeanwhile) as problem:
+            await lot.edit(bench, row, MODEL="Murano")
+        assert problem.value.fate is CallFate.NEVER_SENT
+
+    lot(work)
+    assert lot.sent() == []
 
 
 def test_refused_fields_are_told_and_nothing_changes_here(lot: Lot) -> None:
@@ -225,5 +276,20 @@ def test_a_change_is_never_repeated_by_the_program(
         assert lot.server.sms_sent(str(row.key)) == 2
         seen = await refresh_session(bench, lot.connection, row)
         assert seen.phone == "+12025550123"
+
+    lot(work)
+
+
+def test_a_networks_page_that_says_yes_is_no_answer_of_pave(lot: Lot) -> None:
+    """A hotel's sign-in page comes with 200: nothing was done, and nobody is told that it was."""
+
+    async def work(bench: Workbench) -> None:
+        row = await lot.make(bench, ALL)
+        lot.server.misbehave(Misbehaviour(method="PUT", status=200, body=b"<html>", perform=False))
+        with pytest.raises(AnswerNotUnderstood) as problem:
+            await lot.edit(bench, row, MODEL="Murano")
+        assert problem.value.fate is CallFate.NOT_KNOWN
+        (_, edit) = await bench.register.writes(row.local_id)
+        assert edit.fate is WriteFate.NOT_KNOWN
 
     lot(work)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from pave_desktop.api.line import NOT_JSON
+from pave_desktop.api.line import NOT_JSON, RawAnswer
 from pave_desktop.api.pave.answers import SessionAnswer, not_understood, problem_in, session_in
 from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.models.problem import AnswerNotUnderstood, Gone
@@ -42,6 +42,7 @@ async def update_session(client: PaveClient, session_key: str, changes: dict[str
     answer = await client.call("PUT", _path(session_key), changes)
     if not answer.is_good:
         raise problem_in(answer, now=client.clock())
+    _refuse_strangers(answer)
     read = session_in(answer)
     return read if read and read.session.session_key == session_key else None
 
@@ -51,6 +52,11 @@ async def delete_session(client: PaveClient, session_key: str) -> None:
     answer = await client.call("DELETE", _path(session_key))
     if not answer.is_good:
         raise problem_in(answer, now=client.clock())
+    _refuse_strangers(answer)
+
+
+def _refuse_strangers(answer: RawAnswer) -> None:
+    """A page that says 200 is some network's, whose word for it that something was done counts for nothing."""
     if answer.document is NOT_JSON and answer.status != 204:  # noqa: PLR2004 - HTTP's "no content"
         raise not_understood(answer, "not JSON")
 
