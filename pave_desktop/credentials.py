@@ -61,22 +61,36 @@ class _Backend(Protocol):
 
 @dataclass
 class Credentials:
-    """Finds, keeps and forgets the keys of connections. `memory` holds what no keyring would take."""
+    """Finds, keeps and forgets the keys of connections.
+
+    `memory` holds what no keyring would take, `found` what the keyring was asked for once: a Secret Service takes
+    longer to answer than a call to PAVE costs.
+    """
 
     memory: dict[str, ApiKeys] = field(default_factory=dict, repr=False)
+    found: dict[str, ApiKeys] = field(default_factory=dict, repr=False)
+
+    def at_hand(self, connection: Connection) -> ApiKeys | None:
+        """Give a connection's keys where the keyring need not be asked; this never blocks."""
+        return self._in_memory(_entry_name(connection))
 
     def find(self, connection: Connection) -> ApiKeys | None:
         """Find a connection's keys; None if there are none. Raises KeyringTroubleError if that cannot be told."""
         entry = _entry_name(connection)
-        if entry in self.memory:
-            return self.memory[entry]
+        keys = self._in_memory(entry)
+        if keys is not None:
+            return keys
         stored = _guarded(lambda backend: backend.get_password(SERVICE, entry))
-        return None if stored is None else _unpack(stored)
+        keys = None if stored is None else _unpack(stored)
+        if keys is not None:
+            self.found[entry] = keys
+        return keys
 
     def keep(self, connection: Connection, keys: ApiKeys) -> None:
         """Keep keys in the keyring. Raises KeyringTroubleError; they are then in memory until the program ends."""
         entry = _entry_name(connection)
         self.memory[entry] = keys
+        self.found.pop(entry, None)
         packed = json.dumps([keys.api_key.get_secret_value(), keys.api_secret.get_secret_value()])
         _guarded(lambda backend: backend.set_password(SERVICE, entry, packed))
         self.memory.pop(entry, None)
@@ -89,12 +103,16 @@ class Credentials:
         """Remove a connection's keys. Raises KeyringTroubleError if the keyring cannot be asked to."""
         entry = _entry_name(connection)
         self.memory.pop(entry, None)
+        self.found.pop(entry, None)
 
         def delete(backend: _Backend) -> None:
             if backend.get_password(SERVICE, entry) is not None:
                 backend.delete_password(SERVICE, entry)
 
         _guarded(delete)
+
+    def _in_memory(self, entry: str) -> ApiKeys | None:
+        return self.memory.get(entry) or self.found.get(entry)
 
 
 def keyring_name() -> str:

@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
+from tests.early import give_up
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 if TYPE_CHECKING:
@@ -171,6 +173,16 @@ def run(event_loop_of_qt: asyncio.AbstractEventLoop) -> Iterator[Runner]:
     gc.collect(0)
     event_loop_of_qt.set_exception_handler(None)
     assert not failures.told
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    for item in session.items:
+        for mark in item.iter_markers("early"):
+            mark.args[0].begin()
+
+
+def pytest_sessionfinish() -> None:
+    give_up()
 
 
 @pytest.hookimpl(tryfirst=True)

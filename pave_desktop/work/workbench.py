@@ -41,6 +41,9 @@ class Workbench:
 
     async def keys(self, connection: Connection) -> ApiKeys:
         """Find a connection's keys. Raises KeysMissing, which says whether the keyring is locked or has none."""
+        at_hand = self.credentials.at_hand(connection)
+        if at_hand is not None:
+            return at_hand
         try:
             found = await in_worker(lambda: self.credentials.find(connection))
         except KeyringTroubleError as trouble:
@@ -54,5 +57,12 @@ class Workbench:
 
     async def client(self, connection: Connection) -> PaveClient:
         """Make the client that signs for a connection. Raises KeysMissing."""
-        keys = await self.keys(connection)
+        return self._client_with(await self.keys(connection), connection)
+
+    def client_at_hand(self, connection: Connection) -> PaveClient | None:
+        """Make the client where no keyring has to be asked, which can take until somebody unlocks it."""
+        keys = self.credentials.at_hand(connection)
+        return None if keys is None else self._client_with(keys, connection)
+
+    def _client_with(self, keys: ApiKeys, connection: Connection) -> PaveClient:
         return PaveClient(line=self.line, connection=connection, keys=keys, clock=self.clock)

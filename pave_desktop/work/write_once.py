@@ -68,15 +68,15 @@ async def write_once(
     of `Register.begin_write`; a list that cannot be written lets nothing out.
     """
     has_left = False
+    client = bench.client_at_hand(connection)
+    if client is not None:
+        # Nothing has to be waited for: it leaves as soon as it is kept.
+        write = replace(write, fate=WriteFate.ON_ITS_WAY)
     try:
         await _begin(bench, write, row=row, draft=draft, unless_open=unless_open, again=again)
-        client = await bench.client(connection)
-        try:
-            await bench.register.send_write(write)
-        except NotInRegisterError:
-            raise ChangedMeanwhile(fate=CallFate.NEVER_SENT) from None
-        except RegisterProblemError as trouble:
-            raise ListNotWritten(trouble.sentence, trouble.next_step) from None
+        if client is None:
+            client = await bench.client(connection)
+            await _send(bench, write)
         has_left = True
         return await ask(client)
     except Problem as problem:
@@ -98,6 +98,15 @@ async def _begin(
         raise AlreadyOpen(other.row) from None
     except (AlreadyInRegisterError, NotInRegisterError):
         # A retry that met a late answer, or a session that was taken off the list.
+        raise ChangedMeanwhile(fate=CallFate.NEVER_SENT) from None
+    except RegisterProblemError as trouble:
+        raise ListNotWritten(trouble.sentence, trouble.next_step) from None
+
+
+async def _send(bench: Workbench, write: Write) -> None:
+    try:
+        await bench.register.send_write(write)
+    except NotInRegisterError:
         raise ChangedMeanwhile(fate=CallFate.NEVER_SENT) from None
     except RegisterProblemError as trouble:
         raise ListNotWritten(trouble.sentence, trouble.next_step) from None

@@ -157,13 +157,20 @@ def note_the_way_of_writes(kept: Register, journal: Journal) -> None:
 # Opening and closing
 
 
+class SlowKeyring(Credentials):
+    """Has to be asked anew each time, as one is that is locked again after each answer."""
+
+    def at_hand(self, connection: Connection) -> ApiKeys | None:  # noqa: ARG002 - as it is called
+        return None
+
+
 def connections_in(task: dict[str, Any]) -> tuple[list[Connection], Credentials]:
     """Give the connection to the server, one that leads to a port where nobody listens, and their keys."""
     there = task["server"]
     lot = Connection(id=LOT, name="Lot", base_url=there["base_url"], account=there["account"])
     away = lot.model_copy(update={"id": AWAY, "name": "Away", "base_url": task["away"]})
     keys = ApiKeys(api_key=SecretStr(there["api_key"]), api_secret=SecretStr(there["api_secret"]))
-    credentials = Credentials()
+    credentials = SlowKeyring() if task["keyring"] else Credentials()
     for connection in (lot, away):
         credentials.keep_in_memory(connection, keys)
     return [lot, away], credentials

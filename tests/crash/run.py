@@ -142,7 +142,8 @@ class Run:
         self._server = server
         self._nursery = nursery
         self._folder = folder
-        self._given = {"server": server.access, "away": away, "window": story.window, "fault": fault}
+        self._given = {"server": server.access, "away": away, "fault": fault}
+        self._given |= {"window": story.window, "keyring": story.keyring}
         self._heard = Reader(folder / "server.jsonl")
         self._log: list[Event] = []
         self._ended = Ended(story)

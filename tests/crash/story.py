@@ -172,7 +172,8 @@ class Kill:
 class Story:
     """One run. `starts` tell when the program that is starting again is killed as well, once for each.
 
-    With `decides`, a person settles afterwards what is not known, and the program is killed while it does so.
+    With `decides`, a person settles afterwards what is not known, and the program is killed while it does so. With
+    `keyring`, each write has to wait until the keys are found; without, they are at hand and it leaves at once.
     """
 
     number: int
@@ -183,6 +184,7 @@ class Story:
     starts: tuple[Kill, ...] = ()
     decides: Kill | None = None
     window: bool = False
+    keyring: bool = True
 
 
 def make_story(seed: int, number: int) -> Story:
@@ -222,6 +224,7 @@ def make_story(seed: int, number: int) -> Story:
         starts=tuple(_kill_at_start(chance) for _ in range(chance.choices([0, 1, 2], [4, 4, 3])[0])),
         decides=_kill_of_decision(chance) if chance.random() < 0.4 else None,
         window=number % 10 == 9,
+        keyring=number % 2 == 0,
     )
 
 

@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.crash.__main__ import Count, Suite, main
+from tests.crash.__main__ import Count, Suite
 from tests.crash.compare import Finding, Wrong
 from tests.crash.faults import FAULTS
 from tests.crash.run import Ended
 from tests.crash.story import Held, Kill, Moment, Prepared, Story, create, edit, make_story
+from tests.early import early
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only on Linux are programs forked here")
 
+CHECKOUT = Path(__file__).parents[2]
 SIDE_BY_SIDE = 3
 LAST_LINE = re.compile(r"runs (\d+), in flight (\d+), writes (\d+), lost 0, doubled 0, misreported 0")
 
 
-def test_twenty_kills_lose_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    code = main(["--runs", "20"])
-    told = capsys.readouterr().out
+@early
+def twenty_runs() -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.crash", "--runs", "20"],
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=240,
+        check=False,
+    )
+
+
+@pytest.mark.early(twenty_runs)
+@pytest.mark.timeout(300)
+def test_twenty_kills_lose_nothing() -> None:
+    ended = twenty_runs.result()
+    told = ended.stdout
     last = LAST_LINE.fullmatch(told.splitlines()[-1])
     assert last, told
     runs, in_flight, writes = map(int, last.groups())
     assert runs == 20
     assert in_flight >= 10, told
     assert writes >= 60, told
-    assert code == 0
+    assert ended.returncode == 0
 
 
 # Faults: in each story the program is killed at a moment that it cannot miss

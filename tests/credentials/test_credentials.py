@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from pave_desktop.credentials import Credentials
+from pave_desktop.models.connection import ApiKeys, Connection
+from tests.conftest import UsableKeyring
 from tests.credentials.secret_service import environment_at, secret_service
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only on Linux is there a Secret Service")
@@ -231,6 +234,26 @@ def test_a_configured_backend_of_the_user_is_judged_too(no_desktop: dict[str, st
     ((state, _),) = talk(no_desktop, ("keep", connection(), KEYS))
     assert state == "unusable"
     assert not (tmp_path / "plain.txt").exists()
+
+
+def test_the_keyring_is_asked_once_and_what_is_forgotten_is_gone(keyring: UsableKeyring) -> None:
+    here, there = Credentials(), Credentials()
+    lot = Connection(**connection())
+    keys = ApiKeys(api_key=SecretStr("key-1"), api_secret=SecretStr("secret-1"))
+    assert here.at_hand(lot) is None
+    there.keep(lot, keys)
+    assert here.at_hand(lot) is None, "nobody has asked the keyring yet"
+    assert here.find(lot) == keys
+    keyring.entries.clear()
+    assert here.at_hand(lot) == here.find(lot) == keys
+    assert here.at_hand(Connection(**connection(account="other"))) is None
+    here.forget(lot)
+    assert here.find(lot) is None
+    there.keep(lot, keys)
+    other = ApiKeys(api_key=SecretStr("key-2"), api_secret=SecretStr("secret-2"))
+    assert here.find(lot) == keys
+    here.keep(lot, other)
+    assert here.find(lot) == there.find(lot) == other
 
 
 def test_nothing_shows_what_is_in_memory() -> None:

@@ -18,6 +18,8 @@ from pave_desktop.models.problem import (
     DeleteRefused,
     FieldsRefused,
     Gone,
+    KeyNotKnown,
+    KeyOfAnother,
     KeyringLocked,
     KeysMissing,
     ListNotWritten,
@@ -56,7 +58,14 @@ PROBLEMS: list[Problem] = [
     FieldsRefused(fields={Field.VIN: ("VIN is too short",)}, others=("account.credit: No credits left",)),
     DeleteRefused(),
     Unexpected(),
+    KeyNotKnown("ABC-1234567890"),
+    KeyOfAnother("ABC-1234567890", "2017 Nissan Rogue"),
 ]
+MORE_TO_TELL = ListNotWritten(sentence("The disk is full."), sentence("Make room."))
+
+
+def test_how_the_list_is_mended_is_told_before_what_comes_then() -> None:
+    assert [str(each) for each in MORE_TO_TELL.told[1:3]] == ["The disk is full.", "Make room."]
 
 
 def _all_classes(base: type[Problem]) -> set[type[Problem]]:

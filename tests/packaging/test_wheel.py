@@ -4,9 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.early import early
 
 CHECKOUT = Path(__file__).parents[2]
 PARTS = ("pave_desktop", "resources", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md")
@@ -30,10 +34,26 @@ def command(*words: str | Path, folder: Path, environment: dict[str, str] | None
     return result.stdout
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@dataclass(frozen=True)
+class Installed:
+    """A wheel, the folder of the commands that came of it, and what takes all of it away again."""
+
+    wheel: Path
+    scripts: Path
+    place: tempfile.TemporaryDirectory[str]
+
+
+@early
+def installation() -> Installed:
+    """Build the wheel, and install into an empty environment what a person would get."""
+    place = tempfile.TemporaryDirectory(prefix="pave-desktop-wheel-")
+    wheel = build(Path(place.name) / "copy")
+    return Installed(wheel, install(wheel, Path(place.name)), place)
+
+
+def build(copy: Path) -> Path:
     """Build from a copy, so that the checkout stays as it is; hatchling is there, so nothing is fetched."""
-    copy = tmp_path_factory.mktemp("copy")
+    copy.mkdir()
     for part in PARTS:
         if (CHECKOUT / part).is_dir():
             shutil.copytree(CHECKOUT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
@@ -44,23 +64,29 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install into an empty environment what a person would get; the folder of its commands."""
-    folder = tmp_path_factory.mktemp("installed")
+def install(wheel: Path, folder: Path) -> Path:
+    """Install with the locked packages; the folder of the commands."""
     place = folder / "environment"
     lock = CHECKOUT / "packaging" / "locks" / "run.txt"
     scripts = place / ("Scripts" if sys.platform == "win32" else "bin")
     uv = shutil.which("uv")
     if uv:
         command(uv, "venv", "--no-project", "--python", sys.executable, place, folder=folder)
-        install: list[str | Path] = [uv, "pip", "install", "--python", scripts / "python"]
+        with_pip: list[str | Path] = [uv, "pip", "install", "--python", scripts / "python"]
     else:
         command(sys.executable, "-m", "venv", place, folder=folder)
         # Not compiled: most of what is installed is never imported here.
-        install = [scripts / "python", "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check"]
-    command(*install, "--require-hashes", "-r", lock, folder=folder)
-    command(*install, "--no-deps", wheel, folder=folder)
+        with_pip = [
+            scripts / "python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-compile",
+            "--disable-pip-version-check",
+        ]
+    command(*with_pip, "--require-hashes", "-r", lock, folder=folder)
+    command(*with_pip, "--no-deps", wheel, folder=folder)
     return scripts
 
 
@@ -73,15 +99,16 @@ def somewhere_else(tmp_path: Path) -> dict[str, str]:
     return {**kept, **home, "QT_QPA_PLATFORM": "offscreen", "PYTHONIOENCODING": "utf-8"}
 
 
+@pytest.mark.early(installation)
 @pytest.mark.timeout(300)
 class TestInstalledProgram:
-    def test_says_its_version(
-        self, installed: Path, wheel: Path, tmp_path: Path, somewhere_else: dict[str, str]
-    ) -> None:
-        said = command(installed / "pave-desktop", "--version", folder=tmp_path, environment=somewhere_else)
-        assert wheel.name.split("-")[1] in said
+    def test_says_its_version(self, tmp_path: Path, somewhere_else: dict[str, str]) -> None:
+        there = installation.result()
+        said = command(there.scripts / "pave-desktop", "--version", folder=tmp_path, environment=somewhere_else)
+        assert there.wheel.name.split("-")[1] in said
 
-    def test_passes_its_own_check(self, installed: Path, tmp_path: Path, somewhere_else: dict[str, str]) -> None:
-        said = command(installed / "pave-desktop", "self-check", folder=tmp_path, environment=somewhere_else)
+    def test_passes_its_own_check(self, tmp_path: Path, somewhere_else: dict[str, str]) -> None:
+        there = installation.result()
+        said = command(there.scripts / "pave-desktop", "self-check", folder=tmp_path, environment=somewhere_else)
         assert said.strip()
         assert not [line for line in said.splitlines() if line.strip().lower().startswith("fail")]

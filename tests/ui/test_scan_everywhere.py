@@ -117,8 +117,9 @@ def takers(window: QWidget) -> Iterator[QWidget]:
             yield widget
 
 
-# The same windows in other states, with no other widgets.
+# The same windows in other states, with no other widgets; and one that takes no keys at all.
 REPEATED = {
+    "closing",
     "empty_list",
     "nothing_found",
     "vin_not_found",

@@ -28,6 +28,7 @@ from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.keyboard_sheet import KeyboardSheet
 from pave_desktop.ui.theme import apply_theme
 from tests.conftest import Desktop, Desktops, connection_to, idle, keys_of, until
+from tests.early import early
 from tests.ui.hands import choose_row, editor_of, lost_answer, make, new_editor, question
 from tests.ui.looks import clipped, out_of_order, unreadable, wear_doubled_texts
 from tests.ui.test_names import unnamed
@@ -361,16 +362,23 @@ def _kinds_below(kind: type[QWidget]) -> set[type[QWidget]]:
     return below | {deeper for each in below for deeper in _kinds_below(each)}
 
 
-@pytest.mark.skipif(SCALE != 1, reason="this is the walk at 150 % already")
-def test_the_same_at_150_percent() -> None:
-    ended = subprocess.run(  # noqa: S603 - our own interpreter and this file
+@early
+def walk_at_150_percent() -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own interpreter and this file
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "words_fit", str(Path(__file__))],
         cwd=CHECKOUT,
         env={**os.environ, "QT_SCALE_FACTOR": "1.5"},
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=240,
         check=False,
     )
+
+
+@pytest.mark.skipif(SCALE != 1, reason="this is the walk at 150 % already")
+@pytest.mark.early(walk_at_150_percent)
+@pytest.mark.timeout(300)
+def test_the_same_at_150_percent() -> None:
+    ended = walk_at_150_percent.result()
     assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +12,23 @@ import pytest
 
 from pave_desktop.api.line import Line
 from pave_desktop.credentials import Credentials
+from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession
 from pave_desktop.models.reference import new_local_id
 from pave_desktop.models.session_form import FieldValues, read_form
 from pave_desktop.models.session_row import EventKind, SessionRow
 from pave_desktop.models.session_values import changed_values, values_of
+from pave_desktop.models.write import WriteFate
 from pave_desktop.practice import PracticeServer
 from pave_desktop.storage.register import open_register
 from pave_desktop.work.create_session import create_session
 from pave_desktop.work.update_session import Saved, update_session
 from pave_desktop.work.workbench import Workbench
-from tests.conftest import connection_to, keys_of
+from tests.conftest import connection_to, idle, keys_of, until
 from tests.practice.signing import NO_TLS
 
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 VIN = "5N1AT2MV8HC900117"
 ROGUE = {Field.VIN: VIN, Field.YEAR: "2017", Field.MAKE: "Nissan", Field.MODEL: "Rogue", Field.TRIM: "SV"}
 JANE = {Field.FIRST_NAME: "Jane", Field.LAST_NAME: "Smith", Field.CLIENT_ID: "A-17"}
@@ -61,6 +65,11 @@ class Lot:
 
         return asyncio.run(run())
 
+    def keep_keys_in_keyring(self) -> None:
+        """Have the keys where they have to be looked for, as on a dealer's PC; needs the fixture `keyring`."""
+        self.credentials = Credentials()
+        self.credentials.keep(self.connection, keys_of(self.server))
+
     async def make(self, bench: Workbench, texts: dict[Field, str] | None = None, local_id: str = "") -> SessionRow:
         """Make a session at the server and in the register, then forget what was sent for it."""
         values = typed(ROGUE if texts is None else texts)
@@ -85,8 +94,36 @@ class Lot:
         return [(request.method, request.endpoint) for request in self.server.requests()]
 
 
+async def give_up(writing: asyncio.Task[Any], *, turns: int | None, server: PracticeServer) -> None:
+    """Cancel a task after so many turns of the loop, the later ones long; for None when its call is at the server."""
+    if turns is None:
+        await until(server.requests)
+    for turn in range(turns or 0):
+        await asyncio.sleep(0 if turn < 16 else 0.0005)
+    writing.cancel()
+    await asyncio.wait([writing])
+    await idle()
+
+
 async def kinds_of(bench: Workbench, local_id: str) -> list[EventKind]:
     return [event.kind for event in await bench.register.events(local_id)]
+
+
+async def fates_of(bench: Workbench, local_id: str) -> list[WriteFate]:
+    """How each write of a session stands, oldest first."""
+    return [write.fate for write in await bench.register.writes(local_id)]
+
+
+def draft_of(local_id: str, **changes: Any) -> Draft:
+    """What somebody typed for a session: a make, unless told otherwise."""
+    given = {"connection": "lot", "texts": {"vehicle.make": "Kia"}, "is_new": True, "kept_at": NOON, **changes}
+    return Draft(local_id=local_id, **given)
+
+
+@pytest.fixture
+def slow_keyring(lot: Lot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the keys have to be looked for, so that a write waits before it leaves."""
+    monkeypatch.setattr(lot.credentials, "at_hand", lambda _connection: None)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pave_desktop.models.connection import ApiKeys, Connection
+from pave_desktop.credentials import Credentials
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession
 from pave_desktop.models.problem import (
@@ -27,7 +27,7 @@ from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour
 from pave_desktop.work.refresh_sessions import refresh_session
 from pave_desktop.work.update_session import Saved, update_session
 from pave_desktop.work.workbench import Workbench
-from tests.conftest import until
+from tests.conftest import UsableKeyring, until
 from tests.work.conftest import JANE, ROGUE, VIN, Lot, draft_of, kinds_of
 
 ALL = {**ROGUE, **JANE}
@@ -216,18 +216,24 @@ def test_nothing_is_sent_for_a_row_that_was_taken_off_the_list(lot: Lot) -> None
     assert lot.sent() == []
 
 
+@pytest.mark.usefixtures("slow_keyring")
 def test_nothing_is_sent_for_a_row_that_is_taken_off_the_list_at_the_last_moment(
-    lot: Lot, monkeypatch: pytest.MonkeyPatch
+    lot: Lot, keyring: UsableKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    lot.keep_keys_in_keyring()
+    get_password = keyring.get_password
+
     async def work(bench: Workbench) -> None:
         row = await lot.make(bench, ALL)
-        keys = bench.keys
+        loop = asyncio.get_running_loop()
 
-        async def removed_first(connection: Connection) -> ApiKeys:
-            await bench.register.remove(row.local_id)
-            return await keys(connection)
+        def removed_first(service: str, username: str) -> str | None:
+            asyncio.run_coroutine_threadsafe(bench.register.remove(row.local_id), loop).result(10)
+            return get_password(service, username)
 
-        monkeypatch.setattr(bench, "keys", removed_first)
+        monkeypatch.setattr(keyring, "get_password", removed_first)
+        # As after a new start: the keys have to be looked for.
+        bench.credentials = Credentials()
         with pytest.raises(ChangedMeanwhile) as problem:
             await lot.edit(bench, row, MODEL="Murano")
         assert problem.value.fate is CallFate.NEVER_SENT
