@@ -6,37 +6,98 @@ They tell what something costs on this computer and never fail for it; tests mea
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from tests.benchmarks import vin_decode
+from tests.benchmarks import create, vin_decode
+from tests.benchmarks.figures import ROUNDS_FOR_A_VERDICT, Figure, Measure, table
+from tests.benchmarks.fresh_process import RoundFailedError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
-# A new benchmark is one line here: what it is called, what runs it for so many rounds, what the help says.
-BENCHMARKS: dict[str, tuple[Callable[[int], None], str]] = {
-    "vin_decode": (vin_decode.run, "how long the window stands still at the first VIN and at the next"),
-}
-ROUNDS = 5
+@dataclass(frozen=True)
+class Benchmark:
+    """Measures several things at once: some or all of `measures`, in so many rounds. Raises RoundFailedError."""
+
+    name: str
+    told: str
+    measures: tuple[Measure, ...]
+    run: Callable[[int, Collection[Measure]], list[Figure]]
+
+
+# A new benchmark is one line here.
+BENCHMARKS = [
+    Benchmark("create", "what a session costs that is made with all its safety", create.MEASURES, create.run),
+    Benchmark("vin_decode", "how long the window stands still at a VIN", vin_decode.MEASURES, vin_decode.run),
+]
 
 
 def main(arguments: list[str]) -> int:
-    """Run what was asked for."""
-    listed = "\n".join(f"  {name.ljust(16)}{told}" for name, (_, told) in BENCHMARKS.items())
-    parser = argparse.ArgumentParser(
-        prog="python packaging/dev.py bench",
-        epilog=f"benchmarks:\n{listed}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("name", nargs="?", choices=BENCHMARKS, help="one of them; without it, all")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"how often each is measured ({ROUNDS})")
+    """Run what was asked for, and tell it. 1 where a round failed; a goal that is missed is no failure."""
+    parser = _parser()
     asked = parser.parse_args(arguments)
+    wanted = _wanted(asked.names)
+    if unknown := [name for name in asked.names if name not in _names()]:
+        parser.error(f"there is no {unknown[0]}; there are {', '.join(_names())}")
     if asked.rounds < 1:
         parser.error("--rounds must be at least 1")
-    for name in [asked.name] if asked.name else BENCHMARKS:
-        BENCHMARKS[name][0](asked.rounds)
-    return 0
+    file = None if asked.json is None else asked.folder / asked.json
+    if file is not None and not file.parent.is_dir():
+        parser.error(f"there is no folder {file.parent}")
+    figures: list[Figure] = []
+    failed = False
+    for benchmark, measures in wanted:
+        try:
+            figures += benchmark.run(asked.rounds, measures)
+        except RoundFailedError as error:
+            failed = True
+            sys.stderr.write(f"{benchmark.name} failed: {error}\n")
+    print("\n".join(["", *table(figures)]), flush=True)  # noqa: T201 - this is what it is for
+    if file is not None:
+        entries = [figure.entry() for figure in figures]
+        file.write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
+    return 1 if failed else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python packaging/dev.py bench",
+        epilog="\n".join(_listed()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="benchmarks or single figures; without any, all")
+    rounds = f"how often each is measured ({ROUNDS_FOR_A_VERDICT}; fewer give no verdict)"
+    parser.add_argument("--rounds", type=int, metavar="N", default=ROUNDS_FOR_A_VERDICT, help=rounds)
+    parser.add_argument("--json", metavar="FILE", help="write the figures there as well")
+    parser.add_argument("--folder", type=Path, default=Path(), help=argparse.SUPPRESS)
+    return parser
+
+
+def _listed() -> list[str]:
+    lines = ["benchmarks and their figures:"]
+    for benchmark in BENCHMARKS:
+        lines.append(f"  {benchmark.name:<28}{benchmark.told}")
+        for measure in benchmark.measures:
+            goal = "" if measure.goal is None else f" (goal {measure.goal:g})"
+            lines.append(f"    {measure.name:<26}{measure.told}{goal}")
+    return lines
+
+
+def _names() -> list[str]:
+    return [name for each in BENCHMARKS for name in (each.name, *(measure.name for measure in each.measures))]
+
+
+def _wanted(names: Sequence[str]) -> list[tuple[Benchmark, list[Measure]]]:
+    """Give each benchmark that is named itself or by a figure, with the figures that are wanted of it."""
+    chosen = []
+    for benchmark in BENCHMARKS:
+        is_whole = not names or benchmark.name in names
+        measures = [measure for measure in benchmark.measures if is_whole or measure.name in names]
+        if measures:
+            chosen.append((benchmark, measures))
+    return chosen
 
 
 if __name__ == "__main__":

@@ -5,19 +5,15 @@ Each figure is from the real program, offscreen, in a process of its own. Compar
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Collection, Sequence
 from statistics import median
 
+from tests.benchmarks.figures import Figure, Measure
+from tests.benchmarks.fresh_process import one_round
 from tests.benchmarks.page_cache import can_take_out
 
-CHECKOUT = Path(__file__).parents[2]
-SECONDS_FOR_A_ROUND = 90
 # From here on a person notices that a window stands still.
 NOTICED = 0.1
 # With more of it in memory the library's file was not taken out: another process has it open.
@@ -51,43 +47,48 @@ RATIOS = (
     ("(b) / (e)", (AS_BUILT, "first"), (LOADED_BEFORE, "first")),
 )
 
+# Each beside the gap of the same window when nothing happens: from which place, which of its figures.
+_FROM = {
+    Measure(name=f"vin_{figure}{suffix}", told=f"longest gap of the window at {words}, the library's file {place}"): (
+        place,
+        figure,
+    )
+    for place, suffix in ((IN_MEMORY, ""), (ON_DISK, "_from_disk"))
+    for figure, words in (("first", "the first VIN"), ("next", "the next VIN"), ("mistyped", "a mistyped VIN"))
+}
+MEASURES = tuple(_FROM)
+
 Rounds = dict[str, list[dict[str, float]]]
 
 
-def run(rounds: int, *, places: Sequence[str] = (IN_MEMORY, ON_DISK), ways: Sequence[str] = WAYS) -> None:
-    """Measure each way so often and print a table for each place where the library's file may be."""
-    if not can_take_out():
-        places = [place for place in places if place != ON_DISK]
+def run(rounds: int, wanted: Collection[Measure], *, ways: Sequence[str] = WAYS) -> list[Figure]:
+    """Measure each way so often, and print a table for each place where the library's file may be.
+
+    Raises RoundFailedError.
+    """
+    places = [place for place in (IN_MEMORY, ON_DISK) if any(_FROM[measure][0] == place for measure in wanted)]
+    missing = [place for place in places if place == ON_DISK and not can_take_out()]
+    places = [place for place in places if place not in missing]
     measured: dict[str, Rounds] = {place: {way: [] for way in ways} for place in places}
     for number in range(rounds):
         sys.stderr.write(f"vin_decode: round {number + 1} of {rounds}\n")
         # All of them in turn, so that what slows the computer down for a while slows down all of them.
         for place in places:
             for way in ways:
-                measured[place][way].append(one_round(way, place))
+                with tempfile.TemporaryDirectory() as folder:
+                    figures = one_round("tests.benchmarks.vin_decode_round", way, place, folder)
+                measured[place][way].append(figures)
     lines = [line for place in places for line in table(place, measured[place])]
-    if not can_take_out():
+    if missing:
         lines += ["", "This system does not say what it has in memory: a first VIN from the disk was not measured."]
     print("\n".join(lines), flush=True)  # noqa: T201 - this is what it is for
+    return [_figure(measure, measured) for measure in MEASURES if measure in wanted and _FROM[measure][0] in places]
 
 
-def one_round(way: str, place: str) -> dict[str, float]:
-    """Run one round in a new process. Raises RuntimeError with what it said when it failed."""
-    with tempfile.TemporaryDirectory() as folder:
-        on_path = [str(CHECKOUT / "packaging"), os.environ.get("PYTHONPATH", "")]
-        ended = subprocess.run(  # noqa: S603 - our own interpreter and a module of ours
-            [sys.executable, "-m", "tests.benchmarks.vin_decode_round", way, place, folder],
-            cwd=CHECKOUT,
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(filter(None, on_path))},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=SECONDS_FOR_A_ROUND,
-            check=False,
-        )
-    if ended.returncode or not ended.stdout:
-        raise RuntimeError(f"a round of vin_decode failed:\n{ended.stdout}\n{ended.stderr}")
-    figures: dict[str, float] = json.loads(ended.stdout.splitlines()[-1])
-    return figures
+def _figure(measure: Measure, measured: dict[str, Rounds]) -> Figure:
+    place, figure = _FROM[measure]
+    values, idle = ([1000 * each[name] for each in measured[place][AS_BUILT]] for name in (figure, "idle"))
+    return Figure(measure=measure, values=values, yardsticks=idle)
 
 
 def table(place: str, rounds: Rounds) -> list[str]:

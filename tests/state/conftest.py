@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from pave_desktop.api.line import Line
+from pave_desktop.api.pave.signing import utc_now
 from pave_desktop.credentials import Credentials
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
@@ -30,6 +31,8 @@ from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.storage.register import Register, open_register
 from pave_desktop.work.workbench import Workbench
 from tests.conftest import Heard, Runner, connection_to, idle, keys_of, until
+
+pytest.register_assert_rewrite("tests.state.fates_truth")
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
@@ -96,7 +99,8 @@ async def counter_at(folder: Path, server: PracticeServer, **options: Any) -> As
     credentials = Credentials()
     credentials.keep_in_memory(connection, keys_of(server))
     register = (await open_register(folder / "register.sqlite")).register
-    bench = Workbench(register=register, line=Line(), credentials=credentials)
+    wrapped = options.pop("wrap_register", lambda each: each)(register)
+    bench = Workbench(register=wrapped, line=Line(), credentials=credentials, clock=options.pop("clock", utc_now))
     notices = Notices()
     told: list[Notice] = []
     crashes: list[BaseException] = []

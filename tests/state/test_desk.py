@@ -6,6 +6,7 @@ from pave_desktop.entry.session_link import SessionLink, read_session_links
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.session_row import EventKind, Fate
+from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour
 from pave_desktop.state.notices import Level
 from tests.conftest import Heard, idle, until
@@ -106,7 +107,15 @@ async def test_a_lost_answer_to_a_delete_is_told_and_nothing_is_claimed(counter:
     assert counter.told[-1].level is Level.PROBLEM
     kept = await counter.desk.row(row.local_id)
     assert kept is not None
-    assert kept.fate is Fate.MADE
+    assert (kept.fate, kept.unsettled) == (Fate.MADE, Unsettled(WriteKind.DELETE, WriteFate.NOT_KNOWN))
+    assert [each.method for each in counter.sent()] == ["DELETE"]
+    # Deleting is asked for again as often as one likes.
+    counter.server.behave()
+    counter.desk.delete(row)
+    await idle()
+    kept = await counter.desk.row(row.local_id)
+    assert kept is not None
+    assert (kept.fate, kept.unsettled) == (Fate.DELETED, None)
 
 
 async def test_remove_asks_nobody(counter: Counter) -> None:

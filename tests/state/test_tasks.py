@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pave_desktop.sentence import sentence
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.system.log_file import start_log, stop_log
 from tests.conftest import idle, until
@@ -150,6 +151,23 @@ async def test_finish_leaves_a_write_that_hangs(tasks: TaskOwner) -> None:
     tasks.start("write", asyncio.Event().wait, is_write=True)  # type: ignore[arg-type]
     assert await tasks.finish(0.01) is False
     assert not tasks.is_running("write")
+
+
+async def test_what_is_told_of_writes_that_run(tasks: TaskOwner) -> None:
+    gates = {name: asyncio.Event() for name in ("first", "second", "draft", "read")}
+    told = sentence("A car is being saved.")
+    tasks.start("read", gates["read"].wait, told=told)  # type: ignore[arg-type]
+    tasks.start("first", gates["first"].wait, is_write=True, told=told)  # type: ignore[arg-type]
+    tasks.start_latest("draft", gates["draft"].wait, is_write=True)  # type: ignore[arg-type]
+    tasks.start("second", gates["second"].wait, is_write=True, told=told)  # type: ignore[arg-type]
+    assert tasks.writes_under_way() == [told, None, told]
+    gates["first"].set()
+    await until(lambda: not tasks.is_running("first"))
+    assert tasks.writes_under_way() == [None, told]
+    for gate in gates.values():
+        gate.set()
+    await idle()
+    assert tasks.writes_under_way() == []
 
 
 async def test_finish_with_nothing_running(tasks: TaskOwner) -> None:

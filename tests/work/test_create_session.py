@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,20 +15,9 @@ from pave_desktop.credentials import Credentials
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import SmsState
-from pave_desktop.models.problem import (
-    AnswerNotUnderstood,
-    CallFate,
-    ClockWrong,
-    FieldsRefused,
-    KeysMissing,
-    ListNotWritten,
-    NoConnection,
-    NotSignedIn,
-    Problem,
-    ServerTrouble,
-    TooManyRequests,
-)
+from pave_desktop.models.problem import CallFate, FieldsRefused, KeysMissing, ListNotWritten
 from pave_desktop.models.session_row import EventKind, Fate
+from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour
 from pave_desktop.storage import opening
 from pave_desktop.work.create_session import create_session
@@ -44,8 +32,9 @@ DRAFT = Draft(
 
 def test_a_made_session_is_all_in_the_register(lot: Lot) -> None:
     async def work(bench: Workbench) -> None:
-        await bench.register.keep_draft(DRAFT)
-        saved = await create_session(bench, lot.connection, local_id="new", values=typed({**ROGUE, **JANE}))
+        saved = await create_session(
+            bench, lot.connection, local_id="new", values=typed({**ROGUE, **JANE}), draft=DRAFT
+        )
         row = saved.row
         (key,) = lot.server.session_keys()
         assert saved.differences == []
@@ -89,6 +78,9 @@ def test_the_row_is_there_before_the_call_is_answered(lot: Lot) -> None:
             "Jane Smith",
         )
         assert await kinds_of(bench, "new") == [EventKind.ASKED_FOR]
+        (write,) = await bench.register.writes("new")
+        assert (write.kind, write.fate, write.ended_at) == (WriteKind.CREATE, WriteFate.ON_ITS_WAY, None)
+        assert write.asked == lot.server.requests()[0].body
         await creating
 
     lot(work)
@@ -114,41 +106,6 @@ def test_a_program_that_dies_meanwhile_leaves_a_row_that_says_so(lot: Lot) -> No
     lot(look)
 
 
-REFUSED: list[tuple[Misbehaviour, type[Problem]]] = [
-    (
-        Misbehaviour(status=400, body=b'{"message": "no", "errors": {"vehicle.vin": ["VIN is odd"]}}'),
-        FieldsRefused,
-    ),
-    (Misbehaviour(status=401), NotSignedIn),
-    (Misbehaviour(status=403), NotSignedIn),
-    (Misbehaviour(clock_offset=900.0), ClockWrong),
-    (Misbehaviour(status=404), AnswerNotUnderstood),
-    (Misbehaviour(status=429, retry_after="7"), TooManyRequests),
-]
-
-
-@pytest.mark.parametrize(("misbehaviour", "expected"), REFUSED)
-def test_a_refusal_takes_the_row_out_and_keeps_the_draft(
-    lot: Lot, misbehaviour: Misbehaviour, expected: type[Problem]
-) -> None:
-    lot.server.misbehave(misbehaviour)
-
-    async def work(bench: Workbench) -> None:
-        await bench.register.keep_draft(DRAFT)
-        with pytest.raises(expected) as problem:
-            await create_session(bench, lot.connection, local_id="new", values=typed(ROGUE))
-        assert problem.value.fate is CallFate.REFUSED
-        assert await bench.register.row("new") is None
-        assert await bench.register.events("new") == []
-        assert await bench.register.drafts() == [DRAFT]
-        assert lot.server.session_keys() == []
-        assert lot.sent() == [("POST", "/sessions")]
-        again = await create_session(bench, lot.connection, local_id="new", values=typed(ROGUE))
-        assert again.row.fate is Fate.MADE
-
-    lot(work)
-
-
 def test_the_servers_sentences_come_by_field(lot: Lot) -> None:
     async def work(bench: Workbench) -> None:
         with pytest.raises(FieldsRefused) as problem:
@@ -161,75 +118,21 @@ def test_the_servers_sentences_come_by_field(lot: Lot) -> None:
     lot(work)
 
 
-def test_a_call_that_never_left_takes_the_row_out(lot: Lot) -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        nobody = lot.connection.model_copy(update={"base_url": f"http://127.0.0.1:{unused.getsockname()[1]}/v1"})
-        lot.credentials.keep_in_memory(nobody, lot.credentials.memory[next(iter(lot.credentials.memory))])
-
-        async def work(bench: Workbench) -> None:
-            await bench.register.keep_draft(DRAFT)
-            with pytest.raises(NoConnection) as problem:
-                await create_session(bench, nobody, local_id="new", values=typed(ROGUE))
-            assert problem.value.fate is CallFate.NEVER_SENT
-            assert await bench.register.row("new") is None
-            assert await bench.register.drafts() == [DRAFT]
-
-        lot(work)
-
-
-def test_without_keys_nothing_happens_at_all(lot: Lot, no_keyring: None) -> None:  # noqa: ARG001
+def test_without_keys_nothing_is_sent_and_the_entry_stays(lot: Lot, no_keyring: None) -> None:  # noqa: ARG001
     lot.credentials = Credentials()
 
     async def work(bench: Workbench) -> None:
         with pytest.raises(KeysMissing) as problem:
-            await create_session(bench, lot.connection, local_id="new", values=typed(ROGUE))
+            await create_session(bench, lot.connection, local_id="new", values=typed(ROGUE), draft=DRAFT)
         assert problem.value.fate is CallFate.NEVER_SENT
         assert "no keyring" in str(problem.value)
-        assert await bench.register.row("new") is None
+        row = await bench.register.row("new")
+        assert row is not None
+        assert (row.fate, row.vin) == (Fate.NOT_SENT, VIN)
+        assert await bench.register.drafts() == [DRAFT]
         assert lot.sent() == []
 
     lot(work)
-
-
-FATE_NOT_KNOWN: list[tuple[Misbehaviour, type[Problem], int]] = [
-    (Misbehaviour(status=500), ServerTrouble, 0),
-    (Misbehaviour(status=502, perform=True), ServerTrouble, 1),
-    (Misbehaviour(status=503, retry_after="1"), ServerTrouble, 0),
-    (Misbehaviour(html=True), AnswerNotUnderstood, 0),
-    (Misbehaviour(html=True, status=403), NotSignedIn, 0),
-    (Misbehaviour(malformed=True, perform=True), AnswerNotUnderstood, 1),
-    (Misbehaviour(status=200, body=b'{"status": "IDLE"}', perform=True), AnswerNotUnderstood, 1),
-    (Misbehaviour(truncated=True), NoConnection, 1),
-    (Misbehaviour(drop="before"), NoConnection, 0),
-    (Misbehaviour(drop="after"), NoConnection, 1),
-    (Misbehaviour(drop_mid_body=True), NoConnection, 1),
-]
-
-
-@pytest.mark.parametrize(("misbehaviour", "expected", "made"), FATE_NOT_KNOWN)
-def test_an_unknown_fate_stays_in_the_register_and_is_not_asked_again(
-    lot: Lot, misbehaviour: Misbehaviour, expected: type[Problem], made: int
-) -> None:
-    lot.server.misbehave(misbehaviour)
-
-    async def work(bench: Workbench) -> None:
-        await bench.register.keep_draft(DRAFT)
-        with pytest.raises(expected) as problem:
-            await create_session(bench, lot.connection, local_id="new", values=typed({**ROGUE, **JANE}))
-        assert problem.value.fate is CallFate.NOT_KNOWN
-        row = await bench.register.row("new")
-        assert row is not None
-        assert (row.fate, row.key, row.vin, row.customer) == (Fate.NOT_KNOWN, None, VIN, "Jane Smith")
-        events = await bench.register.events("new")
-        assert [event.kind for event in events] == [EventKind.ASKED_FOR, EventKind.NOT_KNOWN]
-        assert events[-1].detail.startswith("POST /v1/sessions · ")
-        assert await bench.register.asked("new") is not None
-        assert await bench.register.drafts() == [DRAFT]
-
-    lot(work)
-    assert lot.sent() == [("POST", "/sessions")]
-    assert len(lot.server.session_keys()) == made
 
 
 def test_only_what_was_entered_is_sent(lot: Lot) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pave_desktop.models.problem import CallFate, DeleteRefused, NoConnection, Problem
 from pave_desktop.models.session_row import EventKind, Fate
+from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 from pave_desktop.practice import Misbehaviour
 from pave_desktop.work.delete_session import delete_session
 from pave_desktop.work.session_rows import asked_row
@@ -77,19 +80,20 @@ def test_one_that_pave_does_not_know_is_as_good_as_deleted(lot: Lot) -> None:
         lot.server.misbehave(Misbehaviour(method="DELETE", status=404, perform=True))
         deleted = await delete_session(bench, lot.connection, row)
         assert deleted.fate is Fate.DELETED
-        assert (await kinds_of(bench, row.local_id))[-1] is EventKind.GONE
+        assert (await kinds_of(bench, row.local_id))[-2:] == [EventKind.DELETED, EventKind.GONE]
 
     lot(work)
 
 
 @pytest.mark.parametrize("misbehaviour", [Misbehaviour(drop="after"), Misbehaviour(status=500)])
-def test_trouble_on_the_way_changes_nothing_here(lot: Lot, misbehaviour: Misbehaviour) -> None:
+def test_trouble_on_the_way_changes_nothing_but_that_it_is_not_known(lot: Lot, misbehaviour: Misbehaviour) -> None:
     async def work(bench: Workbench) -> None:
         row = await lot.make(bench)
         lot.server.misbehave(misbehaviour)
         with pytest.raises((NoConnection, Problem)):
             await delete_session(bench, lot.connection, row)
-        assert await bench.register.row(row.local_id) == row
+        unsettled = Unsettled(WriteKind.DELETE, WriteFate.NOT_KNOWN)
+        assert await bench.register.row(row.local_id) == replace(row, unsettled=unsettled)
 
     lot(work)
 
