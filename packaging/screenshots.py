@@ -299,6 +299,7 @@ README_SHOWS = (
     "light/scan-clean",
     "light/editor-started",
     "light/welcome",
+    "light/lost-create",
 )
 PLAYS = {"full": (full, True), "long": (long_texts, True), "unconnected": (unconnected, False)}
 VARIANTS = (("light", "1", False), ("dark", "1", True), ("light-150", "1.5", False))
