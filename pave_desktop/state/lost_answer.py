@@ -19,7 +19,7 @@ from pave_desktop.models.write import Write, WriteKind
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk
 from pave_desktop.work.create_session import Saved
-from pave_desktop.work.decide_fate import say_it_was_done, say_it_was_not_done, take_found_key
+from pave_desktop.work.decide_fate import say_it_was_changed, say_it_was_not_done, take_found_key
 from pave_desktop.work.settle_writes import EDIT_NOT_KNOWN, texts_somebody
 from pave_desktop.work.workbench import Workbench
 
@@ -71,7 +71,7 @@ class LostAnswer(QObject):
         if self._may_begin and self._desk.try_again(self.row, self.write):
             self._set_busy(busy=True)
 
-    def say_it_was_done(self) -> None:
+    def say_it_was_changed(self) -> None:
         """Take the person's word that the server did it."""
         self._settle(self._done)
 
@@ -114,7 +114,7 @@ class LostAnswer(QObject):
         self.row = await take_found_key(bench, connection, self.row, key)
 
     async def _done(self, bench: Workbench) -> None:
-        await say_it_was_done(bench, self.row, self.write.kind)
+        await say_it_was_changed(bench, self.row)
         self.row = await bench.register.row(self.row.local_id) or self.row
 
     async def _not_done(self, bench: Workbench) -> Draft:

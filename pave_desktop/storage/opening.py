@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pave_desktop.storage.database_file import (
     is_marked_damaged,
     make_private_again,
     make_private_file,
+    move_aside,
     read_header,
     refuse_read_only,
     unmark_damaged,
@@ -169,3 +171,20 @@ def _check(connection: sqlite3.Connection, *, thoroughly: bool) -> None:
     check = "PRAGMA integrity_check(1)" if thoroughly else "PRAGMA quick_check(1)"
     if connection.execute(check).fetchone() != ("ok",):
         raise _DamagedError
+
+
+async def set_aside(path: Path) -> Path:
+    """Move a register that is not open to a dated name beside it that was free, and return that name.
+
+    Raises RegisterTroubleError where the system does not allow it, FileNotFoundError where nothing is there.
+    """
+    return await asyncio.to_thread(_set_aside, path)
+
+
+def _set_aside(path: Path) -> Path:
+    try:
+        return move_aside(path)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise trouble_from_system(error, path) from error

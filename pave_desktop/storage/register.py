@@ -18,8 +18,9 @@ from pave_desktop.models.write import Write, WriteFate, WriteKind
 from pave_desktop.sentence import Sentence
 from pave_desktop.storage import draft_records, session_list, session_past, session_records, write_records
 from pave_desktop.storage.daily_copy import DailyCopy
-from pave_desktop.storage.database_file import mark_damaged, move_aside
-from pave_desktop.storage.opening import OpenedDatabase, close_database, open_database
+from pave_desktop.storage.database_file import mark_damaged
+from pave_desktop.storage.late_ends import End, LateEnds
+from pave_desktop.storage.opening import OpenedDatabase, close_database, open_database, set_aside
 from pave_desktop.storage.problems import (
     AlreadyInRegisterError,
     NotInRegisterError,
@@ -31,7 +32,6 @@ from pave_desktop.storage.problems import (
     damaged_in_use,
     is_damage,
     trouble_from_database,
-    trouble_from_system,
 )
 from pave_desktop.storage.salvage import has_invalid_rows
 from pave_desktop.storage.transaction import transaction
@@ -68,6 +68,7 @@ class Register:
         self._connection = connection
         self._path = path
         self._daily_copy = DailyCopy(path)
+        self._late_ends = LateEnds()
 
     async def close(self) -> None:
         """Finish what was asked for, write all of it into the one file and end the thread. Again: nothing."""
@@ -76,6 +77,7 @@ class Register:
     def _close(self) -> None:
         # The copy reads by a connection of its own; only the last one to close writes all into the one file.
         self._daily_copy.stop()
+        self._late_ends.write_at_the_end(self._connection)
         close_database(self._connection)
 
     async def make_daily_copy(self) -> bool:
@@ -157,6 +159,7 @@ class Register:
         """Note how a write ended, together with the row that follows from it; what was done needs its draft no more.
 
         Raises NotInRegisterError where `row` is there no more, and AlreadyInRegisterError where its key is another's.
+        What the disk does not take now (RegisterTroubleError) is written before whatever is written next.
         """
 
         def job(connection: sqlite3.Connection) -> None:
@@ -168,7 +171,7 @@ class Register:
             write_records.end_write(connection, write.id, fate, at=at, why=why, detail=detail)
             session_past.append_events(connection, write.local_id, events)
 
-        await self._write(job)
+        await self._write(job, late=job)
 
     async def settle_writes(
         self,
@@ -310,12 +313,23 @@ class Register:
     async def _read(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
         return await self._worker.read(lambda: self._told_in_sentences(job))
 
-    async def _write(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
+    async def _write(self, job: Callable[[sqlite3.Connection], Result], *, late: End | None = None) -> Result:
         def whole(connection: sqlite3.Connection) -> Result:
             with transaction(connection):
-                return job(connection)
+                self._late_ends.write(connection)
+                result = job(connection)
+            self._late_ends.written()
+            return result
 
-        return await self._worker.write(lambda: self._told_in_sentences(whole))
+        def told() -> Result:
+            try:
+                return self._told_in_sentences(whole)
+            except RegisterTroubleError:
+                if late is not None:
+                    self._late_ends.keep(late)
+                raise
+
+        return await self._worker.write(told)
 
     def _told_in_sentences(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
         try:
@@ -352,8 +366,8 @@ async def open_register(path: Path) -> OpenedRegister:
 
     A file that is damaged or no register is kept aside under a dated name, and the new one has what could still be read
     of it and of the newest copy; `told` says so. Sessions that were being made when the program last ended become "not
-    known". Raises RegisterFromNewerVersionError, with the file left as
-    it is (see `set_aside`), and RegisterTroubleError.
+    known". Raises RegisterFromNewerVersionError, with the file left as it is (see `set_aside`), and
+    RegisterTroubleError.
     """
     worker = DatabaseWorker()
     opened: list[OpenedDatabase] = []
@@ -374,20 +388,3 @@ async def open_register(path: Path) -> OpenedRegister:
         await worker.close(close_it)
         raise
     return OpenedRegister(Register(worker, opened[0].connection, path), opened[0].told)
-
-
-async def set_aside(path: Path) -> Path:
-    """Move a register that is not open to a dated name beside it that was free, and return that name.
-
-    Raises RegisterTroubleError where the system does not allow it, FileNotFoundError where nothing is there.
-    """
-    return await asyncio.to_thread(_set_aside, path)
-
-
-def _set_aside(path: Path) -> Path:
-    try:
-        return move_aside(path)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise trouble_from_system(error, path) from error

@@ -132,7 +132,7 @@ class LostAnswerWindow(Dialog):
             self.done_button.setDefault(True)
         else:
             self.done_button = self._button(self.tr("&It was changed"))
-            self.done_button.clicked.connect(self.lost.say_it_was_done)
+            self.done_button.clicked.connect(self.lost.say_it_was_changed)
         again = self.tr("&Try again (may send a second SMS)") if self.lost.phone else ""
         self.again_button = self._button(again or self.tr("&Try again (may make a second session)"))
         self.again_button.clicked.connect(self.lost.try_again)

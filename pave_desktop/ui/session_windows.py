@@ -326,7 +326,7 @@ class SessionWindows(QObject):
         told += [tell_difference(difference) for difference in saved.differences]
         notices = self._desk.notices
         if saved.not_kept is not None:
-            told += [saved.not_kept, sentence("PAVE has it all the same; add it to the list by its link later.")]
+            told += [saved.not_kept, sentence("PAVE has it all the same; the list follows when it can be written.")]
             is_trouble = True
         if is_trouble:
             notices.trouble(*told, about=row.local_id)

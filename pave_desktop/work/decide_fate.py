@@ -49,8 +49,9 @@ async def take_found_key(bench: Workbench, connection: Connection, row: SessionR
     return await bench.register.row(row.local_id) or found
 
 
-async def say_it_was_done(bench: Workbench, row: SessionRow, kind: WriteKind) -> None:
-    """Take a person's word that the server did it."""
+async def say_it_was_changed(bench: Workbench, row: SessionRow) -> None:
+    """Take a person's word that the server did an edit; that it made a session only its key can say."""
+    kind = WriteKind.EDIT
     write = await last_unknown(bench, row.local_id, kind)
     detail = names_of(values_in_body(write.asked)) if write else ""
     await _settle(bench, row, kind, WriteFate.DONE, detail)

@@ -12,6 +12,7 @@ from pave_desktop.models.connection import Connection
 from pave_desktop.models.problem import ChangedMeanwhile, DeleteRefused, FieldsRefused, Gone, Problem
 from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow
 from pave_desktop.models.write import Write, WriteFate, WriteKind
+from pave_desktop.storage.register import RegisterProblemError
 from pave_desktop.work.refresh_sessions import refresh_session
 from pave_desktop.work.workbench import Workbench
 from pave_desktop.work.write_once import new_write, write_once
@@ -35,11 +36,15 @@ async def delete_session(bench: Workbench, connection: Connection, row: SessionR
 
 
 async def _keep(bench: Workbench, row: SessionRow, write: Write, *, was_there: bool) -> SessionRow:
-    current = await bench.register.row(row.local_id) or row
+    current = row
+    with suppress(RegisterProblemError):
+        current = await bench.register.row(row.local_id) or row
     now = bench.now()
     deleted = replace(current, fate=Fate.DELETED, unsettled=None)
     events = [] if was_there else [Event(at=now, kind=EventKind.GONE)]
-    await bench.register.end_write(write, WriteFate.DONE, at=now, row=deleted, events=events)
+    # What the disk does not take now it takes later; the session is deleted all the same.
+    with suppress(RegisterProblemError):
+        await bench.register.end_write(write, WriteFate.DONE, at=now, row=deleted, events=events)
     return deleted
 
 

@@ -235,7 +235,7 @@ class FatesMachine(FatesLot):
 
         async def press() -> None:
             lost = await self._lost(car)
-            for each in (lost.try_again, lost.try_again, lost.say_it_was_not_done, lost.say_it_was_done):
+            for each in (lost.try_again, lost.try_again, lost.say_it_was_not_done, lost.say_it_was_changed):
                 each()
 
         self._write(car, kind, press, trim=trim, **how)
@@ -243,7 +243,7 @@ class FatesMachine(FatesLot):
     def _say(self, car: Car, *, was_done: bool, kill: int | None) -> None:
         async def press() -> None:
             lost = await self._lost(car)
-            (lost.say_it_was_done if was_done else lost.say_it_was_not_done)()
+            (lost.say_it_was_changed if was_done else lost.say_it_was_not_done)()
 
         self._do(press, kill=kill)
         assert not self.arrived, "nothing is sent"

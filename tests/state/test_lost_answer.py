@@ -229,7 +229,7 @@ async def test_what_is_taken_off_the_list_needs_nobody(counter: Counter, windows
 async def test_it_was_changed(counter: Counter, windows: list[Window]) -> None:
     lost = await lose_edit(counter, done=True, SMS_TO="202 555 0111")
     window = await open_window(counter, windows, lost)
-    window.lost.say_it_was_done()
+    window.lost.say_it_was_changed()
     await idle()
     assert [draft for (_, draft) in window.settled.args] == [None]
     assert (await row_of(counter, lost.local_id)).unsettled is None
@@ -286,7 +286,7 @@ async def test_whatever_is_pressed_together_happens_once(counter: Counter, windo
     window = await open_window(counter, windows, row)
     counter.server.misbehave(Misbehaviour(method="POST", delay=0.1))
     window.lost.try_again()
-    for press in (window.lost.try_again, window.lost.say_it_was_not_done, window.lost.say_it_was_done):
+    for press in (window.lost.try_again, window.lost.say_it_was_not_done, window.lost.say_it_was_changed):
         press()
     assert window.lost.take_key("PRA-0000000001") is None
     other = await open_window(counter, windows, row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from pave_desktop.storage.register import open_register
 from pave_desktop.work.create_session import create_session
 from pave_desktop.work.update_session import Saved, update_session
 from pave_desktop.work.workbench import Workbench
-from tests.conftest import connection_to, idle, keys_of, until
+from tests.conftest import UsableKeyring, connection_to, idle, keys_of, until
 from tests.practice.signing import NO_TLS
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -103,6 +104,22 @@ async def give_up(writing: asyncio.Task[Any], *, turns: int | None, server: Prac
     writing.cancel()
     await asyncio.wait([writing])
     await idle()
+
+
+def let_keyring_wait(
+    keyring: UsableKeyring, monkeypatch: pytest.MonkeyPatch
+) -> tuple[threading.Event, threading.Event]:
+    """Have the keyring ask a person first: the first event says that it asks, the second one that it was unlocked."""
+    asked, unlocked = threading.Event(), threading.Event()
+    get_password = keyring.get_password
+
+    def ask_a_person_first(service: str, username: str) -> str | None:
+        asked.set()
+        unlocked.wait(10)
+        return get_password(service, username)
+
+    monkeypatch.setattr(keyring, "get_password", ask_a_person_first)
+    return asked, unlocked
 
 
 async def kinds_of(bench: Workbench, local_id: str) -> list[EventKind]:

@@ -25,7 +25,7 @@ from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour
 from pave_desktop.work.add_sessions import SessionLink, add_sessions
 from pave_desktop.work.create_session import create_session
-from pave_desktop.work.decide_fate import entered_draft, say_it_was_done, say_it_was_not_done, take_found_key
+from pave_desktop.work.decide_fate import entered_draft, say_it_was_changed, say_it_was_not_done, take_found_key
 from pave_desktop.work.delete_session import delete_session
 from pave_desktop.work.workbench import Workbench
 from tests.conftest import until
@@ -294,7 +294,7 @@ def test_an_edit_that_was_done(lot: Lot, typed_there: bool) -> None:
         lost = await lose_number(bench, lot, MODEL="Murano")
         if typed_there:
             await bench.register.keep_draft(draft_of(lost.local_id, is_new=False))
-        await say_it_was_done(bench, lost, WriteKind.EDIT)
+        await say_it_was_changed(bench, lost)
         assert await row_of(bench, lost.local_id) == replace(lost, unsettled=None)
         assert await fates_of(bench, lost.local_id) == [DONE, DONE]
         assert await bench.register.drafts() == []

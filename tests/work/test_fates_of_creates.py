@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -37,7 +36,7 @@ from pave_desktop.work.create_session import create_session
 from pave_desktop.work.workbench import Workbench
 from tests.api.raw_server import Answering, RawServer, answer_of, free_port, serving
 from tests.conftest import UsableKeyring, keys_of, until
-from tests.work.conftest import JANE, ROGUE, VIN, Lot, draft_of, fates_of, give_up, kinds_of, typed
+from tests.work.conftest import JANE, ROGUE, VIN, Lot, draft_of, fates_of, give_up, kinds_of, let_keyring_wait, typed
 
 VALUES = typed({**ROGUE, **JANE})
 
@@ -281,15 +280,7 @@ def test_given_up_while_the_keys_are_looked_for_it_never_left(
     lot: Lot, keyring: UsableKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lot.keep_keys_in_keyring()
-    asked, unlocked = threading.Event(), threading.Event()
-    get_password = keyring.get_password
-
-    def ask_a_person_first(service: str, username: str) -> str | None:
-        asked.set()
-        unlocked.wait(10)
-        return get_password(service, username)
-
-    monkeypatch.setattr(keyring, "get_password", ask_a_person_first)
+    asked, unlocked = let_keyring_wait(keyring, monkeypatch)
 
     async def work(bench: Workbench) -> None:
         creating = asyncio.create_task(
