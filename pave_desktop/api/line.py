@@ -7,6 +7,7 @@ import json
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import anyio
@@ -79,7 +80,7 @@ class Line:
         self._trust = trust
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
-        self._places = anyio.Semaphore(CONNECTIONS)
+        self._places = anyio.Semaphore(CONNECTIONS, fast_acquire=True)
         self._under_way: dict[asyncio.Task[RawAnswer], anyio.CancelScope] = {}
 
     def request(
@@ -88,7 +89,8 @@ class Line:
         """Build a request with the line's time-outs. Raises a Problem where the address is none."""
         try:
             # A request that is built by hand has no time-outs of its own.
-            return httpx.Request(method, url, headers=headers, content=content, extensions={"timeout": self.timeout})
+            timeouts = {"timeout": self.timeout}
+            return httpx.Request(method, _address(url), headers=headers, content=content, extensions=timeouts)
         except httpx.InvalidURL as error:
             raise _line_problem(error, TechnicalDetails(method=method)) from None
 
@@ -152,6 +154,12 @@ class Line:
                 except (ImportError, ValueError, httpx.InvalidURL) as error:
                     raise _proxy_problem(error, details) from None
             return self._client
+
+
+@lru_cache(maxsize=64)
+def _address(url: str) -> httpx.URL:
+    """Read an address, which httpx cannot do quickly; most calls go where others went before."""
+    return httpx.URL(url)
 
 
 def _new_client(trust: ssl.SSLContext) -> httpx.AsyncClient:

@@ -12,6 +12,7 @@ REGIONS = ("US", "CA", "MX")
 """The countries a connection may be set to."""
 DEFAULT_REGION = "US"
 
+_FINISHED = re.compile(r"\+1[2-9][0-9]{9}")
 _NORTH_AMERICAN = re.compile(r"\+1([0-9]{10})")
 # From the United States and Canada abroad is 011, from Mexico 00; no number at home begins so, and people write both.
 _ABROAD = re.compile(r"[^+\d]*(?:011|00)[\s().\-‐‑‒–—]*(?=\d)")
@@ -46,12 +47,14 @@ def read_phone(typed: str, region: str = DEFAULT_REGION) -> str | None:
     Letters among the digits are refused: nobody's mobile is a word such as 1-800-FLOWERS, while a name or an O that
     came along would turn into digits unseen. A word before the number (`Cell: …`) is passed over.
     """
-    # libphonenumber's tables are not needed before the first number is typed.
-    import phonenumbers  # noqa: PLC0415
-
     text = typed.strip()
     if not text:
         return None
+    if _FINISHED.fullmatch(text):
+        return text  # As it comes from a server at each look, with nothing left to read.
+    # libphonenumber's tables are not needed before the first number is typed.
+    import phonenumbers  # noqa: PLC0415
+
     if region in REGIONS:
         text = _ABROAD.sub("+", text, count=1) if _ABROAD.match(text) else text
     try:

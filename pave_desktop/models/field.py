@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 
 
 class Field(StrEnum):
@@ -32,7 +33,7 @@ class Field(StrEnum):
     LAST_NAME = "session.contact.last_name"
     REFERENCE = "session.reference"
 
-    @property
+    @cached_property
     def path(self) -> tuple[str, ...]:
         """The keys that lead to this field in a request."""
         return tuple(self.value.split("."))

@@ -109,7 +109,7 @@ def changed_values(original: FieldValues, wanted: FieldValues) -> FieldValues:
     changes: FieldValues = {}
     for field in Field:
         before, after = original.get(field), wanted.get(field)
-        if _dumped(before) == _dumped(after):
+        if _equal(before, after):
             continue
         if after is not None:
             changes[field] = after
@@ -159,12 +159,14 @@ def differences(
 def _same(field: Field, expected: Any, kept: Any) -> bool:
     if field is Field.SEND_RESULTS:
         return bool(expected == "true") is bool(kept == "true")
-    return _dumped(None if expected in ("", {}) else expected) == _dumped(None if kept in ("", {}) else kept)
+    return _equal(None if expected in ("", {}) else expected, None if kept in ("", {}) else kept)
 
 
-def _dumped(value: Any) -> str:
-    """As JSON, for in Python a true is a one."""
-    return json.dumps(value, sort_keys=True)
+def _equal(one: Any, other: Any) -> bool:
+    """Compare as JSON does, for in Python a true is a one."""
+    if one is other or (type(one) is type(other) and isinstance(one, str | int)):
+        return bool(one == other)
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def fields_shown_by(document: Mapping[str, Any]) -> frozenset[Field]:

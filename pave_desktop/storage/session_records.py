@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from pave_desktop.models.pave_session import SmsState
@@ -106,6 +107,12 @@ def rows_of_vin(connection: sqlite3.Connection, vin: str) -> list[SessionRow]:
 
 def row_from(values: Sequence[Any]) -> SessionRow:
     """Make a row of the columns of `SELECT_ROWS`."""
+    return _row_of(tuple(values))
+
+
+# The list is read again whenever a session changes: nearly all of its rows are those of the time before.
+@lru_cache(maxsize=1024)
+def _row_of(values: tuple[Any, ...]) -> SessionRow:
     (local_id, connection, kind, key, fate, status, vehicle, vin, customer, phone, sms, sms_said) = values[:12]
     (client_id, capture_link, made_at, read_at, write_kind, write_fate) = values[12:]
     return SessionRow(

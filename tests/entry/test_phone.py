@@ -52,6 +52,17 @@ def test_numbers_are_read_in_every_way_of_writing(typed: str, region: str, read:
     assert read_phone(typed, region) == read
 
 
+@given(digits=st.from_regex(r"[0-9]{10}", fullmatch=True), region=st.sampled_from([*REGIONS, "GB"]))
+def test_what_is_finished_already_is_read_as_if_a_person_had_written_it(digits: str, region: str) -> None:
+    def read(typed: str) -> str:
+        try:
+            return read_phone(typed, region) or ""
+        except EntryRefusedError:
+            return "refused"
+
+    assert read(f"+1{digits}") == read(f"+1 ({digits[:3]}) {digits[3:6]}-{digits[6:]}")
+
+
 @pytest.mark.parametrize("region", REGIONS)
 @pytest.mark.parametrize(
     "typed",

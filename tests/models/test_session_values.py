@@ -294,6 +294,12 @@ def test_a_true_is_not_a_one_in_the_reference() -> None:
     assert json.dumps(changed_values(before, after)) == json.dumps(after)
 
 
+def test_a_true_is_not_a_one_in_any_field() -> None:
+    assert changed_values({Field.ODOMETER: 1}, {Field.ODOMETER: 1}) == {}
+    assert changed_values({Field.ODOMETER: 1}, {Field.ODOMETER: True}) == {Field.ODOMETER: True}
+    assert differences({}, {Field.YEAR: 0}, {Field.YEAR: False}) == [Difference(Field.YEAR, None, 0, False)]
+
+
 def test_a_new_field_is_a_change_and_a_same_form_is_none() -> None:
     assert changed_values({}, {Field.MAKE: "Kia", Field.SEND_RESULTS: "true"}) == {
         Field.MAKE: "Kia",

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pave_desktop.models.draft import Draft
@@ -25,7 +25,7 @@ from pave_desktop.storage.register import (
     RegisterClosedError,
     open_register,
 )
-from pave_desktop.storage.stored_values import read_time, storable, write_time
+from pave_desktop.storage.stored_values import fold, read_time, storable, write_time
 from tests.storage.conftest import NOON, made_row, with_register
 
 FULL_ROW = SessionRow(
@@ -245,6 +245,13 @@ def test_storable_changes_only_what_must_be(text: str) -> None:
     stored.encode()
     assert len(stored) == len(text)
     assert all(new in {old, "\ufffd"} for old, new in zip(text, stored, strict=True))
+
+
+@given(text=ODD_TEXT)
+@example(text="Zoe\0Z")
+def test_a_text_is_folded_alike_whatever_stands_beside_it(text: str) -> None:
+    assert fold(f"{text}É") == f"{fold(text)}e"
+    assert fold(fold(text)) == fold(text)
 
 
 @given(

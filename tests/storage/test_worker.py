@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import gc
 import signal
 import subprocess
 import sys
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
 
 from pave_desktop.models.list_query import ListQuery
-from pave_desktop.models.session_row import Event, EventKind, Fate
+from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow
 from pave_desktop.models.write import WriteFate
 from pave_desktop.storage import register as register_module
 from pave_desktop.storage.opening import OpenedDatabase, open_database
@@ -147,6 +149,8 @@ def test_a_cancelled_write_is_done_and_a_cancelled_read_is_not(path: Path) -> No
 
 def test_a_cancelled_running_read_harms_nobody(path: Path) -> None:
     async def work(register: Register) -> None:
+        failures: list[dict[str, object]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: failures.append(context))
         for _ in range(50):
             task = asyncio.ensure_future(register.page(ListQuery()))
             await asyncio.sleep(0)
@@ -154,6 +158,7 @@ def test_a_cancelled_running_read_harms_nobody(path: Path) -> None:
             with pytest.raises(asyncio.CancelledError):
                 await task
         assert await register.page(ListQuery()) == []
+        assert failures == []
 
     with_register(path, work)
 
@@ -230,6 +235,80 @@ def test_one_register_serves_loops_that_come_and_go(path: Path) -> None:
     asyncio.run(register.add(made_row("one")))
     assert asyncio.run(register.row("one")) == made_row("one")
     asyncio.run(register.close())
+
+
+def test_a_caller_whose_loop_is_gone_has_its_write_done_and_stops_nobody(path: Path) -> None:
+    register = asyncio.run(open_register(path)).register
+
+    async def ask_and_leave() -> threading.Event:
+        go_on = await _blocked(register)
+        calls = [register.add(made_row("one")), register.store(made_row("absent")), register.add(made_row("two"))]
+        asked = [asyncio.ensure_future(call) for call in calls]
+        await asyncio.sleep(0)
+        assert not any(task.done() for task in asked)
+        return go_on
+
+    async def work() -> list[SessionRow]:
+        return await register.page(ListQuery())
+
+    go_on = asyncio.run(ask_and_leave())
+    go_on.set()
+    assert {row.local_id for row in asyncio.run(work())} == {"one", "two"}
+    asyncio.run(register.close())
+
+
+def test_a_caller_is_told_what_went_wrong_and_nothing_keeps_it_alive(path: Path) -> None:
+    class Planted(Exception):  # noqa: N818 - a name for a test
+        pass
+
+    def fail() -> None:
+        raise Planted
+
+    async def work(register: Register) -> None:
+        gc.collect()
+        gc.disable()
+        try:
+            for ask in (register._worker.read, register._worker.write):
+                told = None
+                try:
+                    await ask(fail)
+                except Planted as error:
+                    told = weakref.ref(error)
+                assert told is not None
+                # The worker's thread has let go of a job when it has done the next one.
+                await register._worker.read(lambda: None)
+                assert told() is None
+        finally:
+            gc.enable()
+
+    with_register(path, work)
+
+
+def test_a_register_that_was_never_closed_keeps_no_process(path: Path) -> None:
+    never_closed = """
+import asyncio, sys, time
+from pathlib import Path
+from pave_desktop.storage.register import open_register
+from tests.storage.conftest import made_row
+
+async def main():
+    register = (await open_register(Path(sys.argv[1]))).register
+    asyncio.ensure_future(register._worker.write(lambda: time.sleep(0.2)))
+    asyncio.ensure_future(register.add(made_row("asked for last")))
+    await asyncio.sleep(0)
+    return register
+
+register = asyncio.run(main())
+"""
+    command = [sys.executable, "-c", never_closed, str(path)]
+    project = Path(__file__).parents[2]
+    ended = subprocess.run(command, cwd=project, timeout=30, capture_output=True, check=False)  # noqa: S603 - our own
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+    async def work(register: Register) -> None:
+        assert await register.row("asked for last") == made_row("asked for last")
+
+    with_register(path, work)
 
 
 def test_nothing_of_the_database_runs_on_the_callers_thread(path: Path) -> None:
