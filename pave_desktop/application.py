@@ -166,11 +166,12 @@ def run_program(paths: DataPaths, *, practice: bool, place: Place | None, shown:
             logging.getLogger("pave_desktop").addHandler(logging.NullHandler())
         return run_to_end(loop, run_until_quit(paths, practice=practice, door=Door(place), shown=shown))
     finally:
+        if place is not None:
+            # Before the loop, whose threads may still wait for a keyring that nobody unlocks.
+            place.leave()
         close_event_loop(loop)
         if handler is not None:
             stop_log(handler)
-        if place is not None:
-            place.leave()
 
 
 async def run_until_quit(paths: DataPaths, *, practice: bool, door: Door | None = None, shown: str = "") -> int:
@@ -324,13 +325,14 @@ async def _after_the_first_paint(program: Program) -> None:
     await in_worker(load_phone_tables)
     program.window.windows.offer_drafts(await program.desk.unsaved())
     await program.window.windows.tell_lost()
+    # Before the keyring, which may wait for somebody to unlock it.
+    program.desk.tasks.start("daily copy", lambda: _make_daily_copy(program))
     await connections.look_for_keys()
     if program.practice_server is not None:
         await _fill_practice(program, program.practice_server)
     if connections.current is not None and connections.current.id not in connections.keys_missing:
         program.desk.refresh()
     program.desk.follow.start()
-    program.desk.tasks.start("daily copy", lambda: _make_daily_copy(program))
 
 
 async def _make_daily_copy(program: Program) -> None:

@@ -94,6 +94,8 @@ class Credentials:
         packed = json.dumps([keys.api_key.get_secret_value(), keys.api_secret.get_secret_value()])
         _guarded(lambda backend: backend.set_password(SERVICE, entry, packed))
         self.memory.pop(entry, None)
+        # Once more: a look that waited meanwhile may have found the old ones.
+        self.found.pop(entry, None)
 
     def keep_in_memory(self, connection: Connection, keys: ApiKeys) -> None:
         """Keep keys until the program ends, and nowhere else: practice's, or by choice."""
@@ -110,6 +112,7 @@ class Credentials:
                 backend.delete_password(SERVICE, entry)
 
         _guarded(delete)
+        self.found.pop(entry, None)
 
     def _in_memory(self, entry: str) -> ApiKeys | None:
         return self.memory.get(entry) or self.found.get(entry)

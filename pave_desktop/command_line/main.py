@@ -112,10 +112,10 @@ def _shown(text: str) -> str:
 def _run_window(chosen: argparse.Namespace) -> int:
     from pave_desktop.system.single_instance import NotAnsweringError, take_place  # noqa: PLC0415
 
-    paths = data_paths(chosen)
+    paths, shown = data_paths(chosen), chosen.shown or ""
     place = None
     try:
-        place = take_place(paths.folder, chosen.shown)
+        place = take_place(paths.folder, shown)
         if place is None:
             if sys.stdout is not None and sys.stdout.isatty():
                 print("Pave Desktop is running already; it was brought to the front.")
@@ -126,7 +126,7 @@ def _run_window(chosen: argparse.Namespace) -> int:
             return 1
     from pave_desktop.application import run_program  # noqa: PLC0415 - commands need no window
 
-    return run_program(paths, practice=chosen.practice, place=place, shown=chosen.shown)
+    return run_program(paths, practice=chosen.practice, place=place, shown=shown)
 
 
 # Servers and checks

@@ -228,7 +228,7 @@ class ServerTrouble(Problem):
     """5xx, or a refusal that fits no other class."""
 
     title = sentence("PAVE has trouble")
-    text = sentence("PAVE answered, but could not do it.")
+    text = sentence("PAVE answered with an error.")
     next_step = sentence("Please try again in a few minutes.")
 
 

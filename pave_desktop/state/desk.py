@@ -246,8 +246,8 @@ class Desk(QObject):
     ) -> None:
         """A look, or another window, may have found out meanwhile what became of it."""
         if await self.last_unknown(row, write.kind) is None:
-            self.session_changed.emit(row.local_id)
             self.save_failed.emit(row.local_id, ChangedMeanwhile(fate=CallFate.NEVER_SENT))
+            self.session_changed.emit(row.local_id)
         else:
             await again()
 

@@ -70,6 +70,11 @@ class Notices(QObject):
             Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details), about=about, action=action)
         )
 
+    def unknown(self, problem: Problem, *, about: str) -> None:
+        """Tell a problem after which nobody knows whether it was done: to try again would be the wrong advice."""
+        told = (*problem.told[:2], sentence("It may have been done all the same: open the session to see what to do."))
+        self.told.emit(Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details), about=about))
+
     def trouble(self, *sentences: Sentence, about: str | None = None) -> None:
         """Tell of trouble on this PC."""
         self.told.emit(Notice(level=Level.PROBLEM, sentences=sentences, about=about))

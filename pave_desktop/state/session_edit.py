@@ -15,7 +15,7 @@ from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession
-from pave_desktop.models.problem import FieldsRefused, Problem
+from pave_desktop.models.problem import CallFate, FieldsRefused, Problem
 from pave_desktop.models.session_form import FieldValues, FormReading, ReadingContext, nested, read_form
 from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.models.session_values import (
@@ -306,6 +306,9 @@ class SessionEdit(QObject):
         if row is not None:
             self.row = row
         self._take_session(session)
+        if self.is_dirty and not self.is_saving:
+            # What was kept of it may have gone with a change that was found to be done.
+            self._draft_timer.start()
 
     def _take_session(self, session: PaveSession | None) -> None:
         """Take what the server holds now. Fields that nobody touched follow it; typed ones stay."""
@@ -336,7 +339,9 @@ class SessionEdit(QObject):
         if local_id != self.local_id:
             return
         self._set_saving(saving=False)
-        self._draft_timer.start()
+        if problem.fate is CallFate.NEVER_SENT:
+            # Where it was not even begun, nothing has kept what was typed.
+            self._draft_timer.start()
         if isinstance(problem, FieldsRefused):
             self.errors = {
                 field: sentence("PAVE said: {said}", said=" ".join(said)) for field, said in problem.fields.items()

@@ -44,7 +44,7 @@ class TaskOwner:
         """
         if name in self._running or self._leaving:
             return False
-        task = asyncio.get_event_loop().create_task(self._watched(name, work), name=name)
+        task = asyncio.get_event_loop().create_task(self._watched(name, work), name=name.partition(":")[0])
         self._running[name] = _Running(task, is_write, told)
         # For a task that is cancelled before its first step; all others free their name themselves.
         task.add_done_callback(lambda ended: self._free(name, ended))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 
 from pave_desktop.models.draft import Draft
 from pave_desktop.storage.stored_values import read_document, read_time, storable, write_document, write_time
@@ -10,6 +11,7 @@ from pave_desktop.storage.stored_values import read_document, read_time, storabl
 _SELECT = "SELECT local_id, connection, texts, is_new, kept_at FROM draft"
 _SELECT_ALL = _SELECT + " ORDER BY kept_at DESC, local_id"
 _SELECT_ONE = _SELECT + " WHERE local_id = ?"
+_ANY_TIME = "~"  # sorts behind every time
 _REPLACE = "INSERT OR REPLACE INTO draft (local_id, connection, texts, is_new, kept_at) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -27,9 +29,10 @@ def write_draft(connection: sqlite3.Connection, draft: Draft) -> None:
     )
 
 
-def delete_draft(connection: sqlite3.Connection, local_id: str) -> None:
-    """Drop a draft; nothing happens where there is none."""
-    connection.execute("DELETE FROM draft WHERE local_id = ?", (storable(local_id),))
+def delete_draft(connection: sqlite3.Connection, local_id: str, *, until: datetime | None = None) -> None:
+    """Drop a draft, but not one that was kept after `until`; nothing happens where there is none."""
+    latest = _ANY_TIME if until is None else write_time(until)
+    connection.execute("DELETE FROM draft WHERE local_id = ? AND kept_at <= ?", (storable(local_id), latest))
 
 
 def read_drafts(connection: sqlite3.Connection) -> list[Draft]:

@@ -7,14 +7,17 @@ not come to its end then may have been made meanwhile, and nothing that was to b
 from __future__ import annotations
 
 import sqlite3
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pave_desktop.models.session_row import Event, EventKind, Fate
+from pave_desktop.models.write import Write, WriteFate, WriteKind
 from pave_desktop.storage.session_past import append_events
+from pave_desktop.storage.session_records import read_row
 from pave_desktop.storage.transaction import transaction
-from pave_desktop.storage.write_records import mark_row
+from pave_desktop.storage.write_records import insert_write, mark_row
 
 _ONLY_IN_COPY = "local_id NOT IN (SELECT local_id FROM saved.session)"
 
@@ -96,7 +99,7 @@ _LOST_CREATES = """
     )
 """
 _LOST_CHANGES = """
-    UPDATE main.session SET write_fate = 'not known'
+    UPDATE main.session SET write_kind = '', write_fate = ''
     WHERE write_fate IN ('waiting', 'on its way') AND NOT EXISTS (
         SELECT 1 FROM main.session_write AS write
         WHERE write.local_id = main.session.local_id AND kind <> 'create' AND fate IN ('waiting', 'on its way')
@@ -130,8 +133,8 @@ def merge(connection: sqlite3.Connection, *, whole: Iterable[str]) -> Merged:
             connection.execute(statement)
         lost = [local_id for (local_id,) in connection.execute(_LOST_CREATES).fetchall()]
         for local_id in lost:
-            connection.execute("UPDATE main.session SET fate = ? WHERE local_id = ?", (Fate.NOT_KNOWN.value, local_id))
-            _tell_not_known(connection, local_id)
+            _doubt_create(connection, local_id)
+        # Whether it was done, the next look shows; what was asked is lost.
         connection.execute(_LOST_CHANGES)
         (saved,) = connection.execute("SELECT count(*) FROM saved.session").fetchone()
         (everything,) = connection.execute("SELECT count(*) FROM main.session").fetchone()
@@ -146,6 +149,26 @@ def _doubt_the_copy(connection: sqlite3.Connection) -> None:
         after = _fate(connection, local_id)
         if after is not before and after is Fate.NOT_KNOWN:
             _tell_not_known(connection, local_id)
+
+
+def _doubt_create(connection: sqlite3.Connection, local_id: str) -> None:
+    """Let a person decide about a session that was being made, by what its row says of it."""
+    row = read_row(connection, local_id)
+    if row is None:
+        return
+    marks = {("vehicle", "vin"): row.vin, ("sms", "to"): row.phone, ("session", "client_id"): row.client_id}
+    asked = {place: {name: text} for (place, name), text in marks.items() if text}
+    write = Write(
+        id=uuid.uuid4().hex,
+        local_id=local_id,
+        kind=WriteKind.CREATE,
+        fate=WriteFate.NOT_KNOWN,
+        asked=asked,
+        asked_at=row.made_at,
+    )
+    insert_write(connection, write)
+    mark_row(connection, local_id)
+    _tell_not_known(connection, local_id)
 
 
 def _fate(connection: sqlite3.Connection, local_id: str) -> Fate:

@@ -118,8 +118,9 @@ def _open_existing(path: Path, *, is_new: bool) -> sqlite3.Connection:
         _prepare(connection, path)
     except BaseException as error:
         connection.close()
-        # SQLite says what is wrong with a damaged schema in its own garbled words, which may be no text.
-        is_garbled = isinstance(error, UnicodeDecodeError)
+        # SQLite says what is wrong with a damaged schema in its own garbled words, which may be no text; and a letter
+        # that was lost within a row passes its check.
+        is_garbled = isinstance(error, ValueError)
         if is_garbled or (isinstance(error, sqlite3.Error) and (is_damage(error) or is_of_other_shape(error))):
             raise _DamagedError from error
         raise

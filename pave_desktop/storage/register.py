@@ -186,8 +186,8 @@ class Register:
     ) -> None:
         """Note what came out about writes of which nothing was known, together with the row that follows from it.
 
-        `only` names the one of them that it came out about. What was done needs its draft no more. Raises as
-        `end_write` does.
+        `only` names the one of them that it came out about. What was done needs the draft no more that it was typed
+        as; what was typed since stays. Raises as `end_write` does.
         """
 
         def job(connection: sqlite3.Connection) -> None:
@@ -195,7 +195,10 @@ class Register:
                 session_records.update_row(connection, row)
                 session_past.keep_answer(connection, row.local_id, answer)
             if fate is WriteFate.DONE:
-                draft_records.delete_draft(connection, local_id)
+                # A session that is there needs its entry no more, whatever it was; an edit may have been typed on.
+                is_edit = kind is WriteKind.EDIT
+                asked_at = write_records.last_asked_at(connection, local_id, kind) if is_edit else None
+                draft_records.delete_draft(connection, local_id, until=asked_at)
             session_past.append_events(connection, local_id, events)
             write_records.settle_writes(connection, local_id, kind, fate, only=only.id if only else "")
 

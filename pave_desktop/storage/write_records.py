@@ -63,6 +63,13 @@ def read_asked(connection: sqlite3.Connection, local_id: str) -> dict[str, Any] 
     return None if found is None else read_document(found[0])
 
 
+def last_asked_at(connection: sqlite3.Connection, local_id: str, kind: WriteKind) -> datetime | None:
+    """Read when a session was last written to in this way."""
+    newest = "SELECT max(asked_at) FROM session_write WHERE local_id = ? AND kind = ?"
+    (asked_at,) = connection.execute(newest, (storable(local_id), kind.value)).fetchone()
+    return None if asked_at is None else read_time(asked_at)
+
+
 def waits_for_a_person(connection: sqlite3.Connection, local_id: str) -> bool:
     """Tell whether an answer was lost that no look can stand for: of a create, or of an edit that sends a text."""
     for kind, fate, asked in connection.execute(_SELECT_NEWEST_FIRST, (storable(local_id),)):

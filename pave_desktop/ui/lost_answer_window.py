@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from pave_desktop.entry.phone import DEFAULT_REGION, show_phone
@@ -177,11 +176,6 @@ class LostAnswerWindow(Dialog):
         super().done(result)
         self.lost.end()
         self.closed.emit(self.lost.row.local_id)
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's own name
-        """The window's own cross does what Esc does."""
-        event.ignore()
-        self.reject()
 
     def show_problem(self, problem: Problem) -> None:
         """Say what went wrong, and stay."""

@@ -173,6 +173,8 @@ class SessionWindows(QObject):
         window.show()
 
     def _lost_settled(self, row: SessionRow, draft: Draft | None) -> None:
+        if not self._parent.isVisible():
+            return  # The program is about to end.
         self.shown.emit(row)
         if draft is not None:
             self.open_draft(draft)
@@ -348,9 +350,10 @@ class SessionWindows(QObject):
             more = [
                 sentence("{field}: {said}", field=field, said=" ".join(said)) for field, said in problem.fields.items()
             ]
-        # Where the fate is not known, the session's own row says what to do.
-        action = None if problem.fate is CallFate.NOT_KNOWN else Action.OPEN_DRAFTS
-        self._desk.notices.problem(problem, *more, about=local_id, action=action)
+        if problem.fate is CallFate.NOT_KNOWN:
+            self._desk.notices.unknown(problem, about=local_id)
+        else:
+            self._desk.notices.problem(problem, *more, about=local_id, action=Action.OPEN_DRAFTS)
 
     async def _ask_about_lost(self, local_id: str, problem: Problem) -> None:
         row = await self._desk.row(local_id)

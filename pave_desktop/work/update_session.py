@@ -13,7 +13,7 @@ from pave_desktop.api.pave.sessions import update_session as ask_pave
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
-from pave_desktop.models.problem import AnswerNotUnderstood, CallFate, Problem
+from pave_desktop.models.problem import AnswerNotUnderstood, CallFate, ChangedMeanwhile, Problem
 from pave_desktop.models.session_form import FieldValues, nested, values_in_body
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.models.session_values import differences, fields_shown_by, on_the_wire, values_of
@@ -40,8 +40,10 @@ async def update_session(
     An answer that does not show the session whole is followed by reading it, for a refusal can be silent. While it is
     not known whether an earlier change has sent a text, a person has to want this one `again`.
     """
-    if not changes or row.key is None:
+    if not changes:
         return Saved(row, [])
+    if row.key is None:
+        raise ChangedMeanwhile(fate=CallFate.NEVER_SENT)
     key, body = row.key, nested(on_the_wire(changes, connection))
     write = new_write(bench, WriteKind.EDIT, row.local_id, asked=nested(changes), original=nested(original))
     answer = await write_once(

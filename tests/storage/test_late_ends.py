@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -108,5 +108,41 @@ def test_a_row_that_was_removed_meanwhile_stops_nothing(tmp_path: Path) -> None:
         assert await register.row("one") is None
         assert [draft.local_id for draft in await register.drafts()] == ["another", "one"]
         await register.close()
+
+    asyncio.run(work())
+
+
+def test_what_was_typed_after_a_lost_edit_outlives_the_news_that_it_was_done(tmp_path: Path) -> None:
+    async def work() -> None:
+        register = (await open_register(tmp_path / "register.sqlite")).register
+        await register.add(MADE)
+        edit = Write(id="w2", local_id="one", kind=WriteKind.EDIT, fate=WriteFate.ON_ITS_WAY, asked_at=NOON)
+        for typed_after, left in ((timedelta(0), []), (timedelta(seconds=1), ["one"])):
+            draft = replace(DRAFT, is_new=False)
+            await register.begin_write(replace(edit, id=f"w{typed_after}"), draft=draft)
+            await register.end_write(replace(edit, id=f"w{typed_after}"), WriteFate.NOT_KNOWN, at=NOON)
+            await register.keep_draft(replace(draft, kept_at=NOON + typed_after))
+            await register.settle_writes("one", WriteKind.EDIT, WriteFate.DONE)
+            assert [each.local_id for each in await register.drafts()] == left
+        await register.close()
+
+    asyncio.run(work())
+
+
+def test_a_letter_that_was_lost_within_a_fate_does_not_stop_every_start(tmp_path: Path) -> None:
+    async def work() -> None:
+        path = tmp_path / "register.sqlite"
+        register = (await open_register(path)).register
+        await register.add(MADE)
+        await register.begin_write(replace(CREATE, local_id="two"), row=replace(ROW, local_id="two"))
+        await register.close()
+        connection = sqlite3.connect(path)
+        connection.execute("UPDATE session_write SET kind = 'crea?e'")
+        connection.commit()
+        connection.close()
+        opened = await open_register(path)
+        assert opened.told is not None
+        assert await opened.register.row("one") == MADE
+        await opened.register.close()
 
     asyncio.run(work())

@@ -284,6 +284,7 @@ class SessionEditor(Dialog):
 
     def give_way(self) -> None:
         """Close without a question: what was typed is kept, and another window goes on with it."""
+        self.edit.keep_now()
         super().reject()
 
     def _finished(self) -> None:
