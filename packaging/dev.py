@@ -5,12 +5,10 @@ Standard library only. It makes .venv by itself, and names what the machine lack
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +16,7 @@ import machine
 
 if machine.python_suits(sys.version_info[:2]):
     import environment
+    import run_tests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,11 +72,6 @@ def run(arguments: list[str]) -> int:
     return start([python, str(environment.CHECKOUT / "packaging" / "offscreen_session.py"), *arguments], changes)
 
 
-def counts_line(counts: Mapping[str, int]) -> str:
-    """Say the plain line that a run of the tests closes with."""
-    return f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped"
-
-
 def is_for_another_system(reason: str, system: str = sys.platform) -> bool:
     """Whether a skipped test said `only on …` and meant a system that this one is not."""
     here = {"win32": "windows", "darwin": "macos"}.get(system, "linux")
@@ -88,26 +82,36 @@ def test(arguments: list[str]) -> int:
     """Run the tests, offscreen unless QT_QPA_PLATFORM says otherwise; arguments are pytest's."""
     all_must_run = "--no-other-skips" in arguments
     arguments = [argument for argument in arguments if argument != "--no-other-skips"]
+    processes, arguments = processes_for_tests(arguments)
     need_libraries(offscreen_if_unset())
     python = str(environment.ready(environment.DEVELOP))
-    runner = str(environment.CHECKOUT / "packaging" / "count_tests.py")
-    with tempfile.TemporaryDirectory() as folder:
-        written = Path(folder) / "counts.json"
-        # Many tests start the program anew: without its bytecode each of them would compile all of it.
-        changes = {**offscreen_if_unset(), "PYTHONDONTWRITEBYTECODE": ""}
-        code = start([python, runner, str(written), *arguments], changes)
-        if not written.exists():
-            print("The tests ended before they could be counted.")
-            return code or 1
-        counts = json.loads(written.read_text(encoding="utf-8"))
-    for reason in sorted(set(counts["reasons"])):
-        print(f"Skipped {counts['reasons'].count(reason)}: {reason}")
-    unexcused = [reason for reason in counts["reasons"] if not is_for_another_system(reason)]
+    # Many tests start the program anew: without its bytecode each of them would compile all of it.
+    variables = {**os.environ, **offscreen_if_unset(), "PYTHONDONTWRITEBYTECODE": ""}
+    code, counts = run_tests.run_tests(
+        python, arguments, processes=processes, checkout=environment.CHECKOUT, environment=variables
+    )
+    if counts is None:
+        return code
+    for reason in sorted(set(counts.reasons)):
+        print(f"Skipped {counts.reasons.count(reason)}: {reason}")
+    unexcused = [reason for reason in counts.reasons if not is_for_another_system(reason)]
     if all_must_run and unexcused:
         print(f"{len(unexcused)} skipped for another reason than the operating system: that does not count here.")
         code = code or 1
-    print(counts_line(counts), flush=True)
+    print(counts, flush=True)
     return code
+
+
+def processes_for_tests(arguments: list[str]) -> tuple[int, list[str]]:
+    """Take `--processes=N` out of the arguments, or say how many processes are usual with them."""
+    option = "--processes="
+    asked = [argument.removeprefix(option) for argument in arguments if argument.startswith(option)]
+    arguments = [argument for argument in arguments if not argument.startswith(option)]
+    if not asked:
+        return run_tests.usual_processes(arguments), arguments
+    if not asked[-1].isdecimal() or int(asked[-1]) < 1:
+        raise environment.CannotGoOnError(f"`{option}` takes a number, not “{asked[-1]}”.")
+    return int(asked[-1]), arguments
 
 
 CHECKS = (
@@ -190,7 +194,11 @@ def no_arguments(word: str, arguments: list[str]) -> None:
 # A new word is one line here: what it is called, what does it, what it takes, what the help says.
 WORDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "run": (run, "[arguments]", "start the program with a practice server; after `--`, with your arguments only"),
-    "test": (test, "[pytest arguments]", "run the tests; --no-other-skips allows skips for other systems only"),
+    "test": (
+        test,
+        "[pytest arguments]",
+        "run the tests, in two processes where no argument is given; --no-other-skips",
+    ),
     "check": (check, "", "lint, format, types and import rules"),
     "screenshots": (screenshots, "[folder] [--readme]", "save a picture of every window; the README's too"),
     "bench": (bench, "[name …] [--json FILE]", "measure what slow moments cost, beside yardsticks and goals"),

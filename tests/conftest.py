@@ -176,6 +176,8 @@ def run(event_loop_of_qt: asyncio.AbstractEventLoop) -> Iterator[Runner]:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
+    if session.config.option.collectonly:
+        return
     for item in session.items:
         for mark in item.iter_markers("early"):
             mark.args[0].begin()
@@ -460,7 +462,9 @@ class Desktops:
             left = asyncio.all_tasks() - {asyncio.current_task()}
             for task in left:
                 task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
+            # One that nothing can wake any more must not keep all the tests after it waiting.
+            if left:
+                await asyncio.wait(left, timeout=5)
             for widget in QApplication.topLevelWidgets():
                 if widget.isVisible():
                     widget.hide()

@@ -7,7 +7,8 @@
     def test_the_same_at_150_percent() -> None:
         ended = walk_at_150_percent.result()
 
-`tests/conftest.py` begins what the tests that were chosen need. The second core of a computer is idle otherwise.
+`tests/conftest.py` begins what the tests that were chosen need. Where two processes share the tests
+(packaging/run_tests.py), these are the first one's.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The judgements of packaging/dev.py: what is missing, what has to be made again, how the tests ended."""
 
 import importlib
-import json
-import subprocess
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -25,6 +24,7 @@ def load(name: str) -> ModuleType:
 
 machine = load("machine")
 environment = load("environment")
+run_tests = load("run_tests")
 dev = load("dev")
 
 
@@ -147,8 +147,11 @@ class TestWords:
     def test_run_practises_unless_told_otherwise(self, given: list[str], passed: list[str]) -> None:
         assert dev.program_arguments(given) == passed
 
-    def test_closing_line(self) -> None:
-        assert dev.counts_line({"passed": 12, "failed": 0, "skipped": 3}) == "12 passed, 0 failed, 3 skipped"
+    def test_how_many_processes_are_asked_for(self) -> None:
+        assert dev.processes_for_tests(["tests/entry", "-x"]) == (1, ["tests/entry", "-x"])
+        assert dev.processes_for_tests(["--processes=3", "-x"]) == (3, ["-x"])
+        with pytest.raises(environment.CannotGoOnError, match="takes a number"):
+            dev.processes_for_tests(["--processes=all"])
 
     def test_which_skips_are_for_another_system(self) -> None:
         assert dev.is_for_another_system("only on Windows: DPAPI", "linux")
@@ -195,14 +198,14 @@ def test_known(): raise ValueError
     (tmp_path / "test_whole_file.py").write_text(
         "import pytest\npytest.skip('only on macOS', allow_module_level=True)\n", encoding="utf-8"
     )
-    written = tmp_path / "counts.json"
-    command = [sys.executable, str(PACKAGING / "count_tests.py"), str(written), "-q", "-c", str(tmp_path / "no.ini")]
     (tmp_path / "no.ini").write_text("[pytest]\n", encoding="utf-8")
-    result = subprocess.run([*command, str(tmp_path)], cwd=tmp_path, capture_output=True, check=False)  # noqa: S603
-    assert result.returncode == 1
-    assert json.loads(written.read_text(encoding="utf-8")) == {
-        "passed": 2,
-        "failed": 2,
-        "skipped": 2,
-        "reasons": ["only on macOS", "only on Windows"],
-    }
+    code, counts = run_tests.run_tests(
+        sys.executable,
+        ["-q", "-c", str(tmp_path / "no.ini"), str(tmp_path)],
+        processes=1,
+        checkout=tmp_path,
+        environment=dict(os.environ),
+    )
+    assert code == 1
+    assert str(counts) == "2 passed, 2 failed, 2 skipped"
+    assert sorted(counts.reasons) == ["only on Windows", "only on macOS"]
