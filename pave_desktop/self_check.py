@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pave_desktop.api.clock_difference import clock_difference
 from pave_desktop.api.line import Line, operating_system_trust
-from pave_desktop.api.server_clock import clock_difference
 from pave_desktop.credentials import KeyringTroubleError, check_keyring
+from pave_desktop.models.connection import Connection
 from pave_desktop.models.problem import Problem
 from pave_desktop.settings import Settings, load_settings
 from pave_desktop.storage.daily_copy import copies_of
@@ -103,8 +104,11 @@ def _data_folder(paths: DataPaths) -> Check:
 
 
 def _settings(paths: DataPaths) -> Check:
-    if load_settings(paths.settings, keep_aside=False).told is None:
+    loaded = load_settings(paths.settings, keep_aside=False)
+    if loaded.told is None:
         return Check("settings", State.OK, "can be read" if paths.settings.exists() else "none yet")
+    if loaded.may_be_saved:
+        return Check("settings", State.WARN, "can be read, but for the proxy, which cannot be used")
     return Check("settings", State.WARN, "cannot be read, so no connection is known; the next start says more")
 
 
@@ -135,19 +139,19 @@ def _resources() -> Check:
 
 
 async def _clocks(settings: Settings) -> list[Check]:
-    line = Line()
+    line = Line(proxy=settings.network.proxy)
     try:
         return [
-            await _clock(line, f"clock, connection {number}", connection.base_url)
+            await _clock(line, f"clock, connection {number}", connection)
             for number, connection in enumerate(settings.connections, start=1)
         ]
     finally:
         await line.close()
 
 
-async def _clock(line: Line, name: str, base_url: str) -> Check:
+async def _clock(line: Line, name: str, connection: Connection) -> Check:
     try:
-        difference = await clock_difference(line, base_url)
+        difference = await clock_difference(line, connection)
     except Problem as problem:
         return Check(name, State.WARN, f"not compared: {problem.title}")
     if difference is None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
+from pave_desktop.models.clash import Clash
 from pave_desktop.models.field import Field
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.sentence import Sentence, sentence
+from pave_desktop.system.redaction import redact
 
 
 class CallFate(StrEnum):
@@ -21,19 +25,29 @@ class CallFate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TechnicalDetails:
-    """For whoever helps on the phone: no header, no body, nothing secret."""
+    """For whoever helps on the phone: no header, no body, nothing secret.
+
+    `at` is when the answer came or the try failed, by this PC's clock; `request_id` what the server calls the request,
+    if it does. What the server `said` can repeat what it was sent: people are left out of it where this is written.
+    """
 
     method: str = ""
     path: str = ""
     status: int | None = None
     said: str = ""
     cause: str = ""
+    request_id: str = ""
+    at: datetime | None = None
 
     def __str__(self) -> str:
-        parts = [f"{self.method} {self.path}".strip()]
-        if self.status is not None:
-            parts.append(f"HTTP {self.status}")
-        parts += [part for part in (self.said, self.cause) if part]
+        parts = [
+            f"{self.method} {self.path}".strip(),
+            "" if self.status is None else f"HTTP {self.status}",
+            self.request_id,
+            "" if self.at is None else self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            " ".join(redact(self.said).split()),
+            self.cause,
+        ]
         return " · ".join(part for part in parts if part)
 
 
@@ -43,6 +57,8 @@ class Problem(Exception):  # noqa: N818 - it is told to people, who have problem
     title: Sentence = sentence("Something went wrong")
     text: Sentence = sentence("PAVE could not be asked.")
     next_step: Sentence = sentence("Please try again.")
+    retry_after: float | None = None
+    """Seconds for which the server wants to be left alone; None where it did not say."""
 
     def __init__(self, *, fate: CallFate = CallFate.REFUSED, details: TechnicalDetails | None = None) -> None:
         super().__init__()
@@ -210,6 +226,30 @@ class ChangedMeanwhile(Problem):
     next_step = sentence("Refresh it, look, and save again.")
 
 
+class EditClashes(Problem):
+    """Fields that were edited were changed by somebody else meanwhile; nothing was sent."""
+
+    title = sentence("Somebody else has changed the same")
+    text = sentence("PAVE holds something else now than what this edit began with, so nothing was sent.")
+    next_step = sentence("Look at the marked fields, then save what you want to stand there.")
+
+    def __init__(self, clashes: Sequence[Clash]) -> None:
+        super().__init__(fate=CallFate.NEVER_SENT)
+        self.clashes = {clash.field: clash for clash in clashes}
+
+
+class EditForbidden(Problem):
+    """Fields that were edited may no longer be changed; nothing was sent."""
+
+    title = sentence("This can no longer be changed")
+    text = sentence("The session has gone on since this edit began, so nothing was sent.")
+    next_step = sentence("The marked fields say why; what else was changed can still be saved.")
+
+    def __init__(self, locks: Mapping[Field, Sentence]) -> None:
+        super().__init__(fate=CallFate.NEVER_SENT)
+        self.locks = dict(locks)
+
+
 class TooManyRequests(Problem):
     """429: the server asks to wait; `retry_after` in seconds, None where it did not say how long."""
 
@@ -217,10 +257,18 @@ class TooManyRequests(Problem):
     text = sentence("There were too many calls in a short time.")
     next_step = sentence("Please try again in a minute.")
 
-    def __init__(self, *, retry_after: float | None, details: TechnicalDetails | None = None) -> None:
-        super().__init__(fate=CallFate.REFUSED, details=details)
+    def __init__(
+        self,
+        *,
+        retry_after: float | None,
+        fate: CallFate = CallFate.REFUSED,
+        details: TechnicalDetails | None = None,
+    ) -> None:
+        super().__init__(fate=fate, details=details)
         self.retry_after = retry_after
-        if retry_after is not None:
+        if retry_after is not None and retry_after > 99:  # noqa: PLR2004 - from here on people count in minutes
+            self.next_step = sentence("Please try again in {minutes} minutes.", minutes=math.ceil(retry_after / 60))
+        elif retry_after is not None:
             self.next_step = sentence("Please try again in {seconds} seconds.", seconds=max(1, round(retry_after)))
 
 
@@ -248,6 +296,14 @@ class NoConnection(Problem):
     next_step = sentence("Check the network, then try again.")
 
 
+class ProxyTrouble(NoConnection):
+    """A proxy stands between here and the server, and did not let the call through; so nothing was sent."""
+
+    title = sentence("The proxy is in the way")
+    text = sentence("The proxy that is set for this program or this PC did not make the connection to PAVE.")
+    next_step = sentence("Check the proxy in this program's settings and in this PC's, or ask your IT person.")
+
+
 class Unexpected(Problem):
     """A mistake of this program. What the server did is not known."""
 
@@ -267,3 +323,11 @@ class AnswerNotUnderstood(Problem):
     def says_yes(self) -> bool:
         """Whether it was a success by its status alone."""
         return self.details.status is not None and 200 <= self.details.status < 300  # noqa: PLR2004 - HTTP's success
+
+
+class NotPave(AnswerNotUnderstood):
+    """A web page came: of a network's sign-in, of a gateway, of whoever has the address."""
+
+    title = sentence("That was not PAVE")
+    text = sentence("A web page came instead of PAVE's answer.")
+    next_step = sentence("Open any web page to see whether the network asks for a sign-in, then try again.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.api.pave.connection_check import check_connection as ask_pave
 from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.work.workbench import Workbench
@@ -13,5 +12,5 @@ async def check_connection(bench: Workbench, connection: Connection, keys: ApiKe
     if keys is None:
         client = await bench.client(connection)
     else:
-        client = PaveClient(line=bench.line, connection=connection, keys=keys, clock=bench.clock)
+        client = bench.client_with(keys, connection)
     await ask_pave(client)

@@ -1,4 +1,4 @@
-"""What every use case needs at hand: the register, the line, the keys, the VIN decoder and the time."""
+"""What every use case needs at hand: the register, the line and its manners, keys, the VIN decoder and the time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from pave_desktop.api.line import Line
+from pave_desktop.api.manners import Manners
 from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.api.pave.signing import Clock, utc_now
 from pave_desktop.credentials import Credentials, KeyringState, KeyringTroubleError
@@ -34,6 +35,7 @@ class Workbench:
     credentials: Credentials = field(default_factory=Credentials)
     vin_decoder: VinDecoder = field(default_factory=OfflineVinDecoder)
     clock: Clock = utc_now
+    manners: Manners = field(default_factory=Manners)
 
     def now(self) -> datetime:
         """Give the time, in UTC."""
@@ -55,14 +57,22 @@ class Workbench:
             raise KeysMissing(fate=CallFate.NEVER_SENT)
         return found
 
-    async def client(self, connection: Connection) -> PaveClient:
-        """Make the client that signs for a connection. Raises KeysMissing."""
-        return self._client_with(await self.keys(connection), connection)
+    async def client(self, connection: Connection, *, in_background: bool = False) -> PaveClient:
+        """Make the client that signs for a connection; no person waits for one `in_background`. Raises KeysMissing."""
+        return self.client_with(await self.keys(connection), connection, in_background=in_background)
 
     def client_at_hand(self, connection: Connection) -> PaveClient | None:
         """Make the client where no keyring has to be asked, which can take until somebody unlocks it."""
         keys = self.credentials.at_hand(connection)
-        return None if keys is None else self._client_with(keys, connection)
+        return None if keys is None else self.client_with(keys, connection)
 
-    def _client_with(self, keys: ApiKeys, connection: Connection) -> PaveClient:
-        return PaveClient(line=self.line, connection=connection, keys=keys, clock=self.clock)
+    def client_with(self, keys: ApiKeys, connection: Connection, *, in_background: bool = False) -> PaveClient:
+        """Make the client for keys that somebody has, also such as are not kept yet."""
+        return PaveClient(
+            line=self.line,
+            connection=connection,
+            keys=keys,
+            manners=self.manners,
+            in_background=in_background,
+            clock=self.clock,
+        )

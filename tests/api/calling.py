@@ -10,9 +10,11 @@ import httpx
 from pydantic import SecretStr
 
 from pave_desktop.api.line import Line
+from pave_desktop.api.manners import Manners
 from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.api.pave.sessions import create_session, delete_session, get_session, update_session
 from pave_desktop.api.pave.signing import Clock, utc_now
+from pave_desktop.api.server_clock import ServerClocks
 from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.models.problem import Problem
 from pave_desktop.practice import PracticeServer
@@ -47,13 +49,21 @@ async def calling(
     trust: Callable[[], ssl.SSLContext] = no_certificates,
     silence: float = 5.0,
     connect: float = 5.0,
+    proxy: str = "",
+    manners: Manners | None = None,
 ) -> AsyncIterator[PaveClient]:
-    """A client on a line of its own."""
-    line = Line(trust)
+    """A client on a line of its own, which tries each call once unless it is given other manners."""
+    line = Line(trust, proxy=proxy, clocks=ServerClocks(pc=clock))
     line.timeout = httpx.Timeout(silence, connect=connect).as_dict()
     connection = Connection(name="Test", base_url=base_url, account=account)
     try:
-        yield PaveClient(line=line, connection=connection, keys=keys, clock=clock)
+        yield PaveClient(
+            line=line,
+            connection=connection,
+            keys=keys,
+            clock=clock,
+            manners=manners or Manners(tries=1, a_minute=10_000, untold_rest=0.0),
+        )
     finally:
         await line.close()
 
@@ -63,9 +73,9 @@ def keys_of(server: PracticeServer) -> ApiKeys:
 
 
 def calling_practice(
-    server: PracticeServer, clock: Clock = utc_now
+    server: PracticeServer, clock: Clock = utc_now, manners: Manners | None = None
 ) -> contextlib.AbstractAsyncContextManager[PaveClient]:
-    return calling(server.base_url, keys=keys_of(server), account=server.account, clock=clock)
+    return calling(server.base_url, keys=keys_of(server), account=server.account, clock=clock, manners=manners)
 
 
 async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:

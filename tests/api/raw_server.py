@@ -68,6 +68,7 @@ async def serving(
     *,
     tls: ssl.SSLContext | None = None,
     host: str = "127.0.0.1",
+    port: int = 0,
 ) -> AsyncIterator[RawServer]:
     """Serve: the same bytes to every request, or whatever a connection's own function does."""
     seen = RawServer(scheme="https" if tls else "http")
@@ -96,7 +97,7 @@ async def serving(
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    server = await asyncio.start_server(accept, host, 0, ssl=tls)
+    server = await asyncio.start_server(accept, host, port, ssl=tls)
     seen.port = server.sockets[0].getsockname()[1]
     try:
         yield seen

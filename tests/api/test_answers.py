@@ -1,7 +1,9 @@
 """Every answer that is no success, at each of the four calls: which problem it is, and what became of the call."""
 
 import asyncio
+import itertools
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -15,16 +17,16 @@ from pave_desktop.models.problem import (
     AnswerNotUnderstood,
     CallFate,
     ChangedMeanwhile,
-    ClockWrong,
     FieldsRefused,
     Gone,
+    NotPave,
     NotSignedIn,
     Problem,
     ServerTrouble,
     TooManyRequests,
 )
 from pave_desktop.practice import Misbehaviour, PracticeServer
-from tests.api.calling import CALLS, KEY, calling, calling_practice, problem_of
+from tests.api.calling import BODY, CALLS, KEY, KEYS, calling, calling_practice, problem_of
 from tests.api.raw_server import answer_of, json_answer, serving
 
 REFUSED, NOT_KNOWN = CallFate.REFUSED, CallFate.NOT_KNOWN
@@ -58,16 +60,15 @@ AGREED = {"update": None, "delete": None}
 CASES = [
     Case("400 with errors", said(400, ERRORS), FieldsRefused),
     Case("400 without errors", said(400), FieldsRefused),
-    Case("400 page", Misbehaviour(status=400, html=True), AnswerNotUnderstood, NOT_KNOWN),
+    Case("400 page", Misbehaviour(status=400, html=True), NotPave, NOT_KNOWN),
     Case("400 list", said(400, ["no"]), AnswerNotUnderstood, NOT_KNOWN),
     Case("401", said(401), NotSignedIn),
     Case("403", said(403), NotSignedIn),
-    Case("401 page", Misbehaviour(status=401, html=True), NotSignedIn, NOT_KNOWN),
-    Case("403 page", Misbehaviour(status=403, html=True), NotSignedIn, NOT_KNOWN),
-    Case("401 and another time", Misbehaviour(status=401, clock_offset=1800), ClockWrong),
-    Case("403 and another time", Misbehaviour(status=403, clock_offset=-1800), ClockWrong),
+    Case("401 page", Misbehaviour(status=401, html=True), NotPave, NOT_KNOWN),
+    Case("403 page", Misbehaviour(status=403, html=True), NotPave, NOT_KNOWN),
+    Case("401 nothing", raw(401, b""), NotSignedIn, NOT_KNOWN),
     Case("404", said(404), Gone, at={"create": (AnswerNotUnderstood, REFUSED)}),
-    Case("404 page", Misbehaviour(status=404, html=True), AnswerNotUnderstood, NOT_KNOWN),
+    Case("404 page", Misbehaviour(status=404, html=True), NotPave, NOT_KNOWN),
     Case("404 list", said(404, []), AnswerNotUnderstood, NOT_KNOWN),
     Case("404 nothing", raw(404, b""), AnswerNotUnderstood, NOT_KNOWN),
     Case("404 broken", Misbehaviour(status=404, malformed=True), AnswerNotUnderstood, NOT_KNOWN),
@@ -78,19 +79,20 @@ CASES = [
     Case("418", said(418), ServerTrouble, NOT_KNOWN),
     Case("422", said(422, ERRORS), FieldsRefused),
     Case("429", said(429), TooManyRequests),
-    Case("429 page", Misbehaviour(status=429, html=True), AnswerNotUnderstood, NOT_KNOWN),
+    Case("429 page", Misbehaviour(status=429, html=True), NotPave, NOT_KNOWN),
     Case("500", said(500), ServerTrouble, NOT_KNOWN),
     Case("500 done", Misbehaviour(status=500, perform=True), ServerTrouble, NOT_KNOWN),
     Case("500 broken", Misbehaviour(status=500, malformed=True), ServerTrouble, NOT_KNOWN),
-    Case("502 page", Misbehaviour(status=502, html=True), ServerTrouble, NOT_KNOWN),
+    Case("502 page", Misbehaviour(status=502, html=True), NotPave, NOT_KNOWN),
+    Case("511 page", Misbehaviour(status=511, html=True), NotPave, NOT_KNOWN),
     Case("503 nothing", raw(503, b""), ServerTrouble, NOT_KNOWN),
     Case("599", said(599), ServerTrouble, NOT_KNOWN),
     Case("301", said(301), ServerTrouble, NOT_KNOWN),
-    Case("302 page", Misbehaviour(status=302, html=True), AnswerNotUnderstood, NOT_KNOWN),
+    Case("302 page", Misbehaviour(status=302, html=True), NotPave, NOT_KNOWN),
     Case("304", said(304), AnswerNotUnderstood, NOT_KNOWN),
     Case("307", said(307), ServerTrouble, NOT_KNOWN),
     Case("204", said(204), AnswerNotUnderstood, NOT_KNOWN, at=AGREED),
-    Case("200 page", Misbehaviour(status=200, html=True), AnswerNotUnderstood, NOT_KNOWN),
+    Case("200 page", Misbehaviour(status=200, html=True), NotPave, NOT_KNOWN),
     Case("200 broken", Misbehaviour(status=200, malformed=True), AnswerNotUnderstood, NOT_KNOWN),
     Case("200 nothing", raw(200, b""), AnswerNotUnderstood, NOT_KNOWN),
     Case("200 list", said(200, [{"session_key": KEY}]), AnswerNotUnderstood, NOT_KNOWN, at=AGREED),
@@ -225,43 +227,6 @@ def test_the_practice_server_refuses_fields_as_pave_does(server: PracticeServer)
     problem = asyncio.run(story())
     assert set(problem.fields) == {VIN, PHONE, Field.LAST_NAME}
     assert problem.others == ()
-
-
-@pytest.mark.parametrize(("offset", "minutes"), [(600, 10), (-600, 10), (245, 4), (7200, 120), (-86_400, 1440)])
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refusal_while_the_clocks_disagree_is_about_the_clock(
-    server: PracticeServer, offset: float, minutes: int, status: int
-) -> None:
-    async def story() -> None:
-        server.misbehave(Misbehaviour(status=status, clock_offset=offset))
-        async with calling_practice(server) as client:
-            problem = await problem_of(get_session(client, KEY))
-        assert isinstance(problem, ClockWrong)
-        assert f"off by {minutes} minutes" in str(problem.text)
-        assert abs(problem.seconds + offset) < 5
-
-    asyncio.run(story())
-
-
-def test_a_wrong_clock_of_this_pc_is_found_without_any_help(server: PracticeServer) -> None:
-    async def story() -> None:
-        async with calling_practice(server, clock=lambda: datetime.now(UTC) + timedelta(minutes=12)) as client:
-            problem = await problem_of(create_session(client, {}))
-        assert isinstance(problem, ClockWrong)
-        assert problem.seconds == pytest.approx(720, abs=5)
-        assert problem.fate is REFUSED
-
-    asyncio.run(story())
-
-
-@pytest.mark.parametrize("offset", [0, 200, -200])
-def test_a_small_difference_is_not_the_clocks_fault(server: PracticeServer, offset: float) -> None:
-    async def story() -> None:
-        server.misbehave(Misbehaviour(status=401, clock_offset=offset))
-        async with calling_practice(server) as client:
-            assert type(await problem_of(get_session(client, KEY))) is NotSignedIn
-
-    asyncio.run(story())
 
 
 ODD_DATES = [
@@ -428,5 +393,106 @@ def test_a_change_and_a_deletion_of_nothing_are_gone(server: PracticeServer) -> 
                 problem = await problem_of(call)
                 assert isinstance(problem, Gone)
                 assert problem.details.said == "Session :session_key cannot be found."
+
+    asyncio.run(story())
+
+
+PAGE = b"<!doctype html><html><body>Sign in</body></html>"
+HTML, JSON = "text/html; charset=utf-8", "application/json"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "is_page"),
+    [
+        (PAGE, HTML, True),
+        (PAGE, JSON, True),
+        (b"\xef\xbb\xbf \r\n<?xml version='1.0'?><error/>", "", True),
+        (b"Please sign in", HTML, True),
+        (b"Please sign in", "application/xhtml+xml", True),
+        (b"Please sign in", "text/plain", False),
+        (b"", HTML, False),
+        (b"  ", HTML, False),
+        (b'{"message": "no"}', HTML, False),
+        (b'["<"]', HTML, False),
+        (b"null", HTML, False),
+    ],
+)
+def test_a_page_is_told_by_what_it_is_not_by_what_it_says_it_is(
+    server: PracticeServer, body: bytes, content_type: str, is_page: bool
+) -> None:
+    async def story() -> None:
+        async with calling_practice(server) as client:
+            for status, call in itertools.product([200, 302, 403, 404, 503], CALLS.values()):
+                server.misbehave(Misbehaviour(status=status, body=body, content_type=content_type))
+                problem = (await asyncio.gather(call(client), return_exceptions=True))[0]
+                assert isinstance(problem, NotPave) is is_page, status
+                if isinstance(problem, NotPave):
+                    assert problem.fate is NOT_KNOWN
+                    assert "web page" in str(problem.text)
+                    assert ("few minutes" in str(problem.next_step)) is (status >= 500)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("headers", "request_id"),
+    [
+        ([], ""),
+        (["X-Request-Id: 6b3f-1"], "6b3f-1"),
+        (["x-amzn-requestid: 0d1c2b"], "0d1c2b"),
+        (["X-Amz-Cf-Id: aB_c-9Zx=="], "aB_c-9Zx=="),
+        (["CF-RAY: 8a1b2c3d4e5f-MIA"], "8a1b2c3d4e5f-MIA"),
+        (["X-Correlation-Id: 7"], "7"),
+        (["X-Correlation-Id: 7", "CF-Ray: 6", "X-Request-Id: 5"], "5"),
+        (["X-Request-Id: ", "CF-Ray: 6"], "6"),
+        (["X-Request-Id: <b>bold</b>", "CF-Ray: 6"], "6"),
+        (["X-Request-Id: two words"], ""),
+        (["X-Request-Id: " + "a" * 100], "a" * 100),
+        (["X-Request-Id: " + "a" * 101], ""),
+        (["X-Request-Id: \u00e9"], ""),
+        (["X-Request-Id: x" + KEYS.api_key.get_secret_value()], ""),
+        (["X-Request-Id: " + KEYS.api_secret.get_secret_value()], ""),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("status", [200, 404, 500])
+def test_what_the_server_calls_the_request_is_kept_for_whoever_helps(
+    status: int, headers: list[str], request_id: str
+) -> None:
+    async def story() -> None:
+        async with (
+            serving(json_answer({"message": "no"}, status, *headers)) as server,
+            calling(server.base_url) as client,
+        ):
+            problem = await problem_of(get_session(client, KEY))
+            assert problem.details.request_id == request_id
+            told = str(problem.details).split(" · ")
+            assert told[:2] == [f"GET /v1/sessions/{KEY}", f"HTTP {status}"]
+            assert (told[2] == request_id) is bool(request_id)
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", told[3 if request_id else 2])
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("status", [429, 500, 503, 400, 404])
+@pytest.mark.parametrize("html", [True, False])
+def test_only_a_server_that_has_too_much_to_do_is_left_alone(server: PracticeServer, status: int, html: bool) -> None:
+    async def story() -> None:
+        server.misbehave(Misbehaviour(status=status, html=html, retry_after="7"))
+        async with calling_practice(server) as client:
+            problem = await problem_of(get_session(client, KEY))
+        assert problem.retry_after == (7 if status in {429, 500, 503} else None)
+
+    asyncio.run(story())
+
+
+def test_details_never_tell_more_than_they_should() -> None:
+    async def story() -> None:
+        private = ["jane@example.com", "+12025550123", "5N1AT2MV8HC900117", KEYS.api_secret.get_secret_value()]
+        answer = json_answer({"message": f"Bad: {' '.join(private)}"}, 500, "Set-Cookie: who=me", "X-Powered-By: them")
+        async with serving(answer) as server, calling(server.base_url) as client:
+            told = str((await problem_of(create_session(client, BODY))).details)
+        assert not [each for each in (*private, "who=me", "them", "demo_account") if each in told]
+        assert "POST /v1/sessions · HTTP 500" in told
 
     asyncio.run(story())

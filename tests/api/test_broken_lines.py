@@ -1,16 +1,19 @@
 """What can go wrong below HTTP, at each of the four calls: the problem, and whether the call can have arrived."""
 
 import asyncio
+import gzip
 import socket
+import tracemalloc
+import zlib
 from collections.abc import Callable
 
+import anyio
 import httpx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pave_desktop.api import line as line_module
-from pave_desktop.api.line import LARGEST_BODY
+from pave_desktop.api.line import CONNECT_SECONDS, CONNECTIONS, LARGEST_BODY, SILENCE_SECONDS, Line
 from pave_desktop.api.pave.sessions import create_session, get_session
 from pave_desktop.models.problem import AnswerNotUnderstood, CallFate, NoConnection, Problem
 from pave_desktop.practice import Misbehaviour, PracticeServer
@@ -174,24 +177,32 @@ def test_the_practice_server_breaks_off(server: PracticeServer, call: str, misbe
     assert len(server.requests()) == 1
 
 
-def drip(_seen: RawServer) -> Answering:
-    async def answering(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(answer_of(200, b"{", length=10_000))
-        while True:
-            writer.write(b" ")
-            await writer.drain()
-            await asyncio.sleep(0.01)
+def dripping(begin: bytes, drop: bytes) -> Callable[[RawServer], Answering]:
+    def connected(_seen: RawServer) -> Answering:
+        async def answering(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(begin)
+            while True:
+                writer.write(drop)
+                await writer.drain()
+                await asyncio.sleep(0.01)
 
-    return answering
+        return answering
+
+    return connected
+
+
+drip = dripping(answer_of(200, b"{", length=10_000), b" ")
+drip_headers = dripping(b"HTTP/1.1 200 OK\r\n", b"X-More: to come\r\n")
+drip_promises = dripping(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n")
 
 
 @each_call
-def test_an_answer_that_drips_is_not_waited_for(call: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line_module, "WHOLE_CALL_SECONDS", 0.1)
-
+@pytest.mark.parametrize("dripping", [drip, drip_headers, drip_promises], ids=["body", "headers", "promises"])
+def test_an_answer_that_drips_is_not_waited_for(call: str, dripping: Callable[[RawServer], Answering]) -> None:
     async def story() -> None:
-        async with serving(drip) as server, calling(server.base_url) as client:
+        async with serving(dripping) as server, calling(server.base_url) as client:
+            client.line.whole_call_seconds = 0.1
             problem = await problem_of(CALLS[call](client))
             expect(problem, NOT_KNOWN)
             assert problem.details.cause == "TimeoutError"
@@ -226,6 +237,133 @@ def test_a_flood_is_ended_early(call: str) -> None:
             await until(lambda: not server.open)
             # What was under way in the system's buffers counts as sent.
             assert int(server.requests[-1]) < 2 * LARGEST_BODY
+
+    asyncio.run(story())
+
+
+def bomb(layers: int) -> bytes:
+    """Some kilobytes that unpack to 200 MB, or, packed twice, to what no memory holds."""
+    packed = b" " * (20 * LARGEST_BODY)
+    for _ in range(layers):
+        packed = gzip.compress(packed, 1)
+    return packed
+
+
+@pytest.mark.parametrize(("layers", "cause"), [(1, "answer over 10 MB"), (2, "DecodingError")])
+def test_a_body_that_unpacks_to_a_flood_is_never_unpacked_whole(layers: int, cause: str) -> None:
+    packed = bomb(layers)
+    encoding = ", ".join(["gzip"] * layers)
+
+    async def story() -> None:
+        async with (
+            serving(answer_of(200, packed, f"Content-Encoding: {encoding}")) as server,
+            calling(server.base_url) as client,
+        ):
+            tracemalloc.start()
+            try:
+                problem = await problem_of(get_session(client, KEY))
+                most = tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+            assert type(problem) is AnswerNotUnderstood
+            assert (problem.fate, problem.details.cause) == (NOT_KNOWN, cause)
+            assert most < 3 * LARGEST_BODY
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "GZIP", "deflate", "identity", ""])
+def test_a_packed_answer_is_read(encoding: str) -> None:
+    body = b'{"session_key": "ABC-0123456789", "more": "' + b"x" * 300_000 + b'"}'
+    pack = {"deflate": zlib.compress, "identity": bytes, "": bytes}.get(encoding, gzip.compress)
+
+    async def story() -> None:
+        headers = [f"Content-Encoding: {encoding}"] if encoding else []
+        async with serving(answer_of(200, pack(body), *headers)) as server, calling(server.base_url) as client:
+            assert len((await get_session(client, KEY)).document["more"]) == 300_000
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, br", "nonsense"])
+def test_an_encoding_that_nobody_asked_for_is_not_understood(encoding: str) -> None:
+    async def story() -> None:
+        answer = answer_of(200, b"whatever", f"Content-Encoding: {encoding}")
+        async with serving(answer) as server, calling(server.base_url) as client:
+            problem = await problem_of(get_session(client, KEY))
+            assert type(problem) is AnswerNotUnderstood
+            assert problem.details.status == 200
+
+    asyncio.run(story())
+
+
+def test_the_limit_is_the_lines_own() -> None:
+    async def story() -> None:
+        async with serving(answer_of(200, b" " * 2000)) as server, calling(server.base_url) as client:
+            client.line.largest_body = 1999
+            assert (await problem_of(get_session(client, KEY))).details.cause == "answer over 10 MB"
+            client.line.largest_body = 2000
+            assert (await problem_of(get_session(client, KEY))).details.cause != "answer over 10 MB"
+
+    asyncio.run(story())
+
+
+def test_a_server_that_does_not_take_the_request_is_not_waited_for() -> None:
+    def ignore(seen: RawServer) -> Answering:
+        async def answering(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.transport.pause_reading()  # type: ignore[attr-defined]
+            seen.requests.append(b"")
+            await asyncio.sleep(60)
+
+        return answering
+
+    async def story() -> None:
+        async with serving(ignore) as server, calling(server.base_url) as client:
+            client.line.timeout = httpx.Timeout(5, write=0.1).as_dict()
+            problem = await problem_of(create_session(client, {"session": {"reference": "x" * 30_000_000}}))
+            expect(problem, NOT_KNOWN)
+            assert problem.details.cause == "WriteTimeout"
+
+    asyncio.run(story())
+
+
+def test_there_is_a_time_out_for_each_part_of_a_call() -> None:
+    line = Line()
+    assert line.timeout == {
+        "connect": CONNECT_SECONDS,
+        "read": SILENCE_SECONDS,
+        "write": SILENCE_SECONDS,
+        "pool": SILENCE_SECONDS,
+    }
+    assert line.request("GET", "https://127.0.0.1/").extensions["timeout"] == line.timeout
+    assert CONNECT_SECONDS < SILENCE_SECONDS < line.whole_call_seconds <= 60
+
+
+def test_a_pool_without_a_place_is_not_waited_for() -> None:
+    """Calls queue before the pool; should one ever wait in it, it is known not to have left."""
+
+    async def story() -> None:
+        held = asyncio.Event()
+
+        def hold(seen: RawServer) -> Answering:
+            async def answering(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+                await seen.read_request(reader)
+                await held.wait()
+                writer.write(answer_of())
+                await writer.drain()
+
+            return answering
+
+        async with serving(hold) as server, calling(server.base_url) as client:
+            client.line._places = anyio.Semaphore(CONNECTIONS + 1)
+            holding = [asyncio.create_task(get_session(client, KEY)) for _ in range(CONNECTIONS)]
+            await until(lambda: len(server.requests) == CONNECTIONS)
+            client.line.timeout = httpx.Timeout(5, pool=0.05).as_dict()
+            problem = await problem_of(create_session(client, {}))
+            expect(problem, NEVER_SENT)
+            assert problem.details.cause == "PoolTimeout"
+            held.set()
+            await asyncio.gather(*holding)
 
     asyncio.run(story())
 

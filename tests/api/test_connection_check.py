@@ -9,9 +9,9 @@ from pave_desktop.api.pave.connection_check import IMPOSSIBLE_KEY, check_connect
 from pave_desktop.models.problem import (
     AnswerNotUnderstood,
     CertificateNotTrusted,
-    ClockWrong,
     Gone,
     NoConnection,
+    NotPave,
     NotSignedIn,
     Problem,
     ServerTrouble,
@@ -38,6 +38,19 @@ def test_the_practice_server_works(server: PracticeServer) -> None:
     assert server.session_keys() == before
 
 
+@pytest.mark.parametrize("minutes", [20, -20])
+def test_a_clock_that_is_off_is_no_reason_to_fail(server: PracticeServer, minutes: float) -> None:
+    server.misbehave(Misbehaviour(clock_offset=60 * minutes, times=None))
+
+    async def story() -> None:
+        async with calling_practice(server) as client:
+            await check_connection(client)
+            assert client.line.clocks.difference(client.connection.origin) == pytest.approx(-60 * minutes, abs=2)
+
+    asyncio.run(story())
+    assert [seen.signed for seen in server.requests()] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("misbehaviour", "expected"),
     [
@@ -49,23 +62,21 @@ def test_the_practice_server_works(server: PracticeServer) -> None:
         (said(404, ["message"]), AnswerNotUnderstood),
         (said(404, "message"), AnswerNotUnderstood),
         (Misbehaviour(status=404, body=b""), AnswerNotUnderstood),
-        (Misbehaviour(status=404, html=True), AnswerNotUnderstood),
+        (Misbehaviour(status=404, html=True), NotPave),
         (Misbehaviour(status=401), NotSignedIn),
         (Misbehaviour(status=403), NotSignedIn),
-        (Misbehaviour(status=401, html=True), NotSignedIn),
+        (Misbehaviour(status=401, html=True), NotPave),
         (Misbehaviour(status=401, body=b""), NotSignedIn),
-        (Misbehaviour(status=401, clock_offset=900), ClockWrong),
-        (Misbehaviour(status=403, clock_offset=-900), ClockWrong),
         (said(200, {"session_key": IMPOSSIBLE_KEY}), AnswerNotUnderstood),
         (said(200, {"message": "Welcome"}), AnswerNotUnderstood),
-        (Misbehaviour(html=True), AnswerNotUnderstood),
+        (Misbehaviour(html=True), NotPave),
         (Misbehaviour(malformed=True), AnswerNotUnderstood),
         (Misbehaviour(status=204), AnswerNotUnderstood),
-        (Misbehaviour(status=302, html=True), AnswerNotUnderstood),
+        (Misbehaviour(status=302, html=True), NotPave),
         (Misbehaviour(status=429), TooManyRequests),
         (Misbehaviour(status=500), ServerTrouble),
         (Misbehaviour(status=503), ServerTrouble),
-        (Misbehaviour(status=502, html=True), AnswerNotUnderstood),
+        (Misbehaviour(status=502, html=True), NotPave),
         (Misbehaviour(drop="before"), NoConnection),
         (Misbehaviour(drop_mid_body=True), NoConnection),
     ],
@@ -98,7 +109,7 @@ def test_nobody_there() -> None:
 def test_another_server_gets_one_get_and_nothing_else() -> None:
     async def story() -> list[bytes]:
         async with serving(answer_of(200, b"<html>hello</html>")) as server, calling(server.base_url) as client:
-            assert type(await problem_of(check_connection(client))) is AnswerNotUnderstood
+            assert type(await problem_of(check_connection(client))) is NotPave
             return server.requests
 
     (request,) = asyncio.run(story())

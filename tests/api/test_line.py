@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from pave_desktop.api import line as line_module
 from pave_desktop.api.line import CONNECTIONS, Line
 from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.api.pave.sessions import create_session, get_session
@@ -247,15 +246,15 @@ def test_calls_given_up_at_any_moment_take_no_place_along(seed: int) -> None:
     asyncio.run(story())
 
 
-def test_calls_that_took_too_long_leave_the_line_usable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line_module, "WHOLE_CALL_SECONDS", 0.05)
-
+def test_calls_that_took_too_long_leave_the_line_usable() -> None:
     async def story() -> None:
         patience = 60.0
         async with serving(after(lambda: patience)) as server, calling(server.base_url) as client:
+            client.line.whole_call_seconds = 0.05
             problems = await asyncio.gather(*(problem_of(get_session(client, KEY)) for _ in range(25)))
             assert {problem.fate for problem in problems} == {CallFate.NOT_KNOWN}
             patience = 0.0
+            client.line.whole_call_seconds = 60.0
             for _ in range(50):
                 await get_session(client, KEY)
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,24 +14,8 @@ from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.api.pave.sessions import get_session
 from pave_desktop.models.problem import CallFate, CertificateNotTrusted, NoConnection
 from tests.api.calling import CALLS, KEY, calling, problem_of
+from tests.api.certificates import as_server, trusting
 from tests.api.raw_server import Answering, RawServer, answer_of, serving
-
-AUTHORITY = trustme.CA()
-LONG_AGO = datetime.now(UTC) - timedelta(days=2)
-
-
-def as_server(*names: str, expired: bool = False) -> ssl.SSLContext:
-    certificate = AUTHORITY.issue_cert(*names, not_after=LONG_AGO if expired else None)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate.configure_cert(context)
-    return context
-
-
-def trusting() -> ssl.SSLContext:
-    """What the program itself uses, and the tests' authority besides."""
-    context = operating_system_trust()
-    AUTHORITY.configure_trust(context)
-    return context
 
 
 @contextlib.asynccontextmanager

@@ -202,6 +202,13 @@ def test_each_connections_clock_is_compared(tmp_path: Path) -> None:
     assert checks[4].text == "not compared: No connection to PAVE"
 
 
+def test_the_clocks_are_asked_through_the_proxy_that_is_set(tmp_path: Path) -> None:
+    connection = Connection(name="Lot", base_url="https://pave-desktop.invalid/v1", account="demo")
+    settings = Settings(connections=[connection]).with_proxy("http://127.0.0.1:9")
+    (check,) = (check for check in self_check(DataPaths(tmp_path), settings) if check.name.startswith("clock"))
+    assert check.text == "not compared: The proxy is in the way"
+
+
 def test_a_missing_resource_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "NEEDED_RESOURCES", (*room.NEEDED_RESOURCES, ("icons", "no-such.svg")))
     (check,) = (check for check in self_check(DataPaths(tmp_path), Settings()) if check.name == "resources")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from pave_desktop.models.clash import Clash
 from pave_desktop.models.field import Field
 from pave_desktop.models.problem import (
     AlreadyOpen,
@@ -16,6 +18,8 @@ from pave_desktop.models.problem import (
     ClockWrong,
     ConnectionRemoved,
     DeleteRefused,
+    EditClashes,
+    EditForbidden,
     FieldsRefused,
     Gone,
     KeyNotKnown,
@@ -24,8 +28,10 @@ from pave_desktop.models.problem import (
     KeysMissing,
     ListNotWritten,
     NoConnection,
+    NotPave,
     NotSignedIn,
     Problem,
+    ProxyTrouble,
     ServerTrouble,
     TechnicalDetails,
     TooManyRequests,
@@ -47,7 +53,12 @@ PROBLEMS: list[Problem] = [
     ChangedMeanwhile(),
     TooManyRequests(retry_after=None),
     TooManyRequests(retry_after=1.5),
+    TooManyRequests(retry_after=3000, fate=CallFate.NEVER_SENT),
     ServerTrouble(fate=CallFate.NOT_KNOWN),
+    ProxyTrouble(fate=CallFate.NEVER_SENT),
+    NotPave(fate=CallFate.NOT_KNOWN),
+    EditClashes([Clash(Field.TRIM, "S", "SV", "SL")]),
+    EditForbidden({Field.VIN: sentence("The customer has begun.")}),
     CertificateNotTrusted(),
     NoConnection(),
     AnswerNotUnderstood(),
@@ -116,12 +127,53 @@ def test_refused_fields_keep_their_sentences() -> None:
 
 
 def test_details_read_as_one_line_without_gaps() -> None:
-    details = TechnicalDetails(method="PUT", path="/sessions/A", status=400, said="no", cause="E")
-    assert str(details) == "PUT /sessions/A · HTTP 400 · no · E"
+    at = datetime(2026, 3, 4, 23, 5, 6, 789_000, tzinfo=timezone(timedelta(hours=-5)))
+    details = TechnicalDetails(
+        method="PUT", path="/sessions/A", status=400, said="no\nway", cause="E", request_id="abc-1", at=at
+    )
+    assert str(details) == "PUT /sessions/A · HTTP 400 · abc-1 · 2026-03-05T04:05:06Z · no way · E"
+    assert str(replace(details, request_id="", at=None)) == "PUT /sessions/A · HTTP 400 · no way · E"
     assert str(TechnicalDetails()) == ""
     assert str(TechnicalDetails(cause="E")) == "E"
     assert str(TechnicalDetails(status=0)) == "HTTP 0"
 
 
+@pytest.mark.parametrize("private", ["+1 202 555 0123", "jane.doe@example.com", "5N1AT2MV8HC900117"])
+def test_people_and_cars_are_left_out_of_the_details(private: str) -> None:
+    told = str(TechnicalDetails(method="POST", path="/v1/sessions", status=400, said=f"not taken: {private}"))
+    assert private not in told
+    assert told.startswith("POST /v1/sessions · HTTP 400 · not taken: …")
+
+
 def test_details_are_not_told_to_everyone() -> None:
     assert "hunter2" not in str(ServerTrouble(details=TechnicalDetails(said="hunter2")))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (0, "in 1 seconds"),
+        (1.4, "in 1 seconds"),
+        (99, "in 99 seconds"),
+        (100, "in 2 minutes"),
+        (121, "in 3 minutes"),
+        (3600, "in 60 minutes"),
+    ],
+)
+def test_how_long_to_wait_is_told_as_people_count(seconds: float, told: str) -> None:
+    problem = TooManyRequests(retry_after=seconds)
+    assert problem.retry_after == seconds
+    assert told in str(problem.next_step)
+
+
+def test_what_was_never_sent_says_so() -> None:
+    clash = Clash(Field.TRIM, "S", "SV", "SL")
+    clashes, locks = EditClashes([clash]), EditForbidden({Field.VIN: sentence("The customer has begun.")})
+    assert (clashes.fate, clashes.clashes) == (CallFate.NEVER_SENT, {Field.TRIM: clash})
+    assert (locks.fate, str(locks.locks[Field.VIN])) == (CallFate.NEVER_SENT, "The customer has begun.")
+    assert TooManyRequests(retry_after=None, fate=CallFate.NEVER_SENT).fate is CallFate.NEVER_SENT
+
+
+def test_a_proxy_and_a_page_are_what_whoever_counts_on_their_families_expects() -> None:
+    assert isinstance(ProxyTrouble(), NoConnection)
+    assert isinstance(NotPave(), AnswerNotUnderstood)

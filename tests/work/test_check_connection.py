@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from pave_desktop.credentials import Credentials
 from pave_desktop.models.connection import ApiKeys
-from pave_desktop.models.problem import AnswerNotUnderstood, ClockWrong, KeysMissing, NotSignedIn, Problem
+from pave_desktop.models.problem import AnswerNotUnderstood, KeysMissing, NotPave, NotSignedIn, Problem
 from pave_desktop.practice import Misbehaviour
 from pave_desktop.work.check_connection import check_connection
 from pave_desktop.work.workbench import Workbench
@@ -39,8 +39,7 @@ def test_keys_that_are_typed_come_before_those_that_are_kept(lot: Lot) -> None:
     ("misbehaviour", "expected"),
     [
         (Misbehaviour(status=401), NotSignedIn),
-        (Misbehaviour(status=403, html=True), NotSignedIn),
-        (Misbehaviour(clock_offset=-900.0), ClockWrong),
+        (Misbehaviour(status=403, html=True), NotPave),
         (Misbehaviour(status=200), AnswerNotUnderstood),
         (Misbehaviour(status=404, html=True), AnswerNotUnderstood),
         (Misbehaviour(status=404, body=b"{}"), AnswerNotUnderstood),
@@ -56,6 +55,16 @@ def test_every_other_answer_is_a_problem(lot: Lot, misbehaviour: Misbehaviour, e
             await check_connection(bench, lot.connection)
 
     lot(work)
+
+
+def test_a_clock_that_is_off_is_made_up_for(lot: Lot) -> None:
+    lot.server.misbehave(Misbehaviour(clock_offset=-900.0, times=None))
+
+    async def work(bench: Workbench) -> None:
+        await check_connection(bench, lot.connection)
+
+    lot(work)
+    assert [request.signed for request in lot.server.requests()] == [False, True]
 
 
 def test_no_keys_are_no_call(lot: Lot, no_keyring: None) -> None:  # noqa: ARG001

@@ -1,12 +1,14 @@
-"""Written again: what surely failed without asking, what may have been done only because a person says so."""
+"""Written again: by the program what does no harm, what surely failed freely, all else only if a person says so."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from pave_desktop.api.manners import Manners
 from pave_desktop.models.field import Field
 from pave_desktop.models.problem import AlreadyOpen, CallFate, FieldsRefused, NoConnection, Problem
 from pave_desktop.models.session_form import values_in_body
@@ -17,6 +19,7 @@ from pave_desktop.work.create_session import Saved, create_session
 from pave_desktop.work.delete_session import delete_session
 from pave_desktop.work.update_session import update_session
 from pave_desktop.work.workbench import Workbench
+from tests.conftest import until
 from tests.work.conftest import JANE, ROGUE, Lot, draft_of, fates_of, kinds_of, typed
 
 VALUES = typed({**ROGUE, **JANE})
@@ -207,7 +210,7 @@ def test_a_number_is_sent_again_because_a_person_says_so(lot: Lot) -> None:
         )
         assert (saved.differences, saved.row.phone) == ([], NEW_NUMBER)
         assert (await row_of(bench, lost.local_id)).unsettled is None
-        assert lot.sent() == [("PUT", f"/sessions/{lost.key}")]
+        assert [method for method, _ in lot.changes()] == ["PUT"]
 
     lot(work)
 
@@ -228,5 +231,102 @@ def test_a_session_whose_edit_was_lost_can_still_be_deleted(lot: Lot) -> None:
         await delete_session(bench, lot.connection, lost)
         row = await row_of(bench, lost.local_id)
         assert (row.fate, row.unsettled) == (Fate.DELETED, None)
+
+    lot(work)
+
+
+# By the program itself
+
+
+LOST, DONE_AND_LOST = Misbehaviour(drop="before"), Misbehaviour(drop="after")
+
+
+def with_manners(bench: Workbench) -> Workbench:
+    """Let the bench repeat as the program does, but for the length of the pauses."""
+    bench.manners = Manners(first_pause=0.001)
+    return bench
+
+
+@pytest.mark.parametrize("trouble", [LOST, DONE_AND_LOST, Misbehaviour(status=502, html=True, perform=True)], ids=repr)
+def test_an_edit_that_texts_nobody_is_sent_until_it_is_answered(lot: Lot, trouble: Misbehaviour) -> None:
+    async def work(bench: Workbench) -> None:
+        row = await lot.make(with_manners(bench), ROGUE)
+        for _ in range(2):
+            lot.server.misbehave(replace(trouble, method="PUT"))
+        saved = await lot.edit(bench, row, MODEL="Murano")
+        assert (saved.differences, saved.row.vehicle) == ([], "2017 Nissan Murano SV")
+        assert [body["vehicle"] for _, body in lot.changes()] == [{"model": "Murano"}] * 3
+        assert await fates_of(bench, row.local_id) == [DONE, DONE], "of one edit there is one line"
+
+    lot(work)
+
+
+def test_a_deletion_is_sent_until_it_is_answered(lot: Lot) -> None:
+    async def work(bench: Workbench) -> None:
+        row = await lot.make(with_manners(bench), ROGUE)
+        lot.server.misbehave(replace(DONE_AND_LOST, method="DELETE"))
+        deleted = await delete_session(bench, lot.connection, row)
+        assert (deleted.fate, lot.sent()) == (Fate.DELETED, [("DELETE", f"/sessions/{row.key}")] * 2)
+        assert (await kinds_of(bench, row.local_id))[-1] is EventKind.DELETED, "not that it was gone already"
+
+    lot(work)
+
+
+@pytest.mark.parametrize("trouble", [LOST, DONE_AND_LOST, Misbehaviour(status=503), Misbehaviour(status=429)], ids=repr)
+def test_what_sends_a_text_leaves_once(lot: Lot, trouble: Misbehaviour) -> None:
+    async def work(bench: Workbench) -> None:
+        row = await lot.make(with_manners(bench), {**ROGUE, Field.SMS_TO: DEFAULT_FAILING_NUMBER})
+        lot.server.misbehave(replace(trouble, method="POST"))
+        lot.server.misbehave(replace(trouble, method="PUT"))
+        with pytest.raises(Problem):
+            await create(bench, lot)
+        bench.manners = Manners(first_pause=0.001)
+        with pytest.raises(Problem):
+            await lot.edit(bench, row, SMS_TO=NEW_NUMBER)
+        assert [method for method, _ in lot.changes()] == ["POST", "PUT"]
+
+    lot(work)
+
+
+@pytest.mark.parametrize("status", [400, 401, 404])
+def test_an_edit_whose_first_try_was_lost_is_not_known_whatever_the_second_says(lot: Lot, status: int) -> None:
+    async def work(bench: Workbench) -> None:
+        row = await lot.make(with_manners(bench), ROGUE)
+        lot.server.misbehave(replace(DONE_AND_LOST, method="PUT"))
+        lot.server.misbehave(Misbehaviour(method="PUT", status=status))
+        with pytest.raises(Problem) as problem:
+            await lot.edit(bench, row, MODEL="Murano")
+        assert problem.value.fate is CallFate.NOT_KNOWN
+        assert await fates_of(bench, row.local_id) == [DONE, NOT_KNOWN]
+        assert len(lot.changes()) == 2
+
+    lot(work)
+
+
+def test_an_edit_that_is_refused_at_once_is_refused(lot: Lot) -> None:
+    async def work(bench: Workbench) -> None:
+        row = await lot.make(with_manners(bench), ROGUE)
+        lot.server.misbehave(Misbehaviour(method="PUT", status=400))
+        with pytest.raises(FieldsRefused):
+            await lot.edit(bench, row, MODEL="Murano")
+        assert await fates_of(bench, row.local_id) == [DONE, REFUSED]
+        assert len(lot.changes()) == 1
+
+    lot(work)
+
+
+def test_who_is_given_up_between_two_tries_may_have_been_heard(lot: Lot) -> None:
+    async def work(bench: Workbench) -> None:
+        pauses: list[float] = []
+        bench.manners = Manners(first_pause=60.0, chance=lambda: pauses.append(1.0) or 1.0)
+        row = await lot.make(bench, ROGUE)
+        lot.server.misbehave(replace(DONE_AND_LOST, method="PUT"))
+        editing = asyncio.create_task(lot.edit(bench, row, MODEL="Murano"))
+        await until(lambda: pauses)
+        editing.cancel()
+        await asyncio.wait([editing], timeout=5)
+        assert editing.cancelled()
+        assert await fates_of(bench, row.local_id) == [DONE, NOT_KNOWN]
+        assert len(lot.changes()) == 1
 
     lot(work)

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from pave_desktop.api.http_date import read_http_date
 from pave_desktop.api.line import RawAnswer
+from pave_desktop.api.pave.client import CLOCK_WRONG_FROM
 from pave_desktop.models.field import Field, field_of_error
 from pave_desktop.models.pave_session import PaveSession
 from pave_desktop.models.problem import (
@@ -21,15 +22,18 @@ from pave_desktop.models.problem import (
     ClockWrong,
     FieldsRefused,
     Gone,
+    NotPave,
     NotSignedIn,
     Problem,
     ServerTrouble,
     TechnicalDetails,
     TooManyRequests,
 )
+from pave_desktop.sentence import sentence
 
-CLOCK_BELIEVED_WRONG_FROM = 240.0
-"""Seconds. A token lives five minutes; a refusal with a smaller difference is about the key."""
+TOO_MANY = 429
+TROUBLE = 500
+"""From here on HTTP says that the server is to blame."""
 
 _SURELY_REFUSED = frozenset({400, 401, 403, 404, 409, 413, 422, 429})
 
@@ -54,17 +58,25 @@ def session_in(answer: RawAnswer) -> SessionAnswer | None:
 
 def not_understood(answer: RawAnswer, cause: str) -> AnswerNotUnderstood:
     """Make the problem of a good answer without what was asked for: what the server did is then not known."""
-    return AnswerNotUnderstood(fate=CallFate.NOT_KNOWN, details=replace(answer.details, cause=cause))
+    kind = NotPave if answer.is_page else AnswerNotUnderstood
+    return kind(fate=CallFate.NOT_KNOWN, details=replace(answer.details, cause=cause))
 
 
-def problem_in(answer: RawAnswer, *, now: datetime) -> Problem:
-    """Turn an answer that is no success into its problem. `now` is this PC's time, for a clock that is off."""
+def problem_in(answer: RawAnswer) -> Problem:
+    """Turn an answer that is no success into its problem."""
     details = replace(answer.details, said=answer.message)
+    problem = _page(answer, details) if answer.is_page else _by_status(answer, details)
+    if answer.status == TOO_MANY or answer.status >= TROUBLE:
+        problem.retry_after = _seconds_to_wait(answer)
+    return problem
+
+
+def _by_status(answer: RawAnswer, details: TechnicalDetails) -> Problem:
     is_pave = isinstance(answer.document, dict)
     if answer.status in {401, 403}:
-        return _key_or_clock(answer, details, now)
+        return _key_or_clock(answer, details)
     if not is_pave:
-        trouble = ServerTrouble if answer.status >= 500 else AnswerNotUnderstood  # noqa: PLR2004 - HTTP's 5xx
+        trouble = ServerTrouble if answer.status >= TROUBLE else AnswerNotUnderstood
         return trouble(fate=CallFate.NOT_KNOWN, details=replace(details, cause="not JSON"))
     reading = _BY_STATUS.get(answer.status)
     if reading is not None:
@@ -73,12 +85,25 @@ def problem_in(answer: RawAnswer, *, now: datetime) -> Problem:
     return ServerTrouble(fate=fate, details=details)
 
 
-def _key_or_clock(answer: RawAnswer, details: TechnicalDetails, now: datetime) -> Problem:
+def _page(answer: RawAnswer, details: TechnicalDetails) -> Problem:
+    details = replace(details, cause="a web page")
+    if abs(answer.clock_error) > CLOCK_WRONG_FROM:
+        return ClockWrong(seconds=answer.clock_error, fate=CallFate.NOT_KNOWN, details=details)
+    problem = NotPave(fate=CallFate.NOT_KNOWN, details=details)
+    if answer.status >= TROUBLE:
+        # Of a gateway that is PAVE's, as likely as not.
+        problem.text = sentence("A web page that tells of an error came instead of PAVE's answer.")
+        problem.next_step = sentence(
+            "Please try again in a few minutes. If it stays so, open any web page to see whether the network wants a "
+            "sign-in."
+        )
+    return problem
+
+
+def _key_or_clock(answer: RawAnswer, details: TechnicalDetails) -> Problem:
     fate = CallFate.REFUSED if isinstance(answer.document, dict) else CallFate.NOT_KNOWN
-    said = read_http_date(answer.date)
-    offset = 0.0 if said is None else (now - said).total_seconds()
-    if abs(offset) >= CLOCK_BELIEVED_WRONG_FROM:
-        return ClockWrong(seconds=offset, fate=fate, details=details)
+    if abs(answer.clock_error) > CLOCK_WRONG_FROM:
+        return ClockWrong(seconds=answer.clock_error, fate=fate, details=details)
     return NotSignedIn(fate=fate, details=details)
 
 
@@ -136,5 +161,5 @@ _BY_STATUS: dict[int, Callable[[RawAnswer, TechnicalDetails], Problem]] = {
     422: _fields_refused,
     404: _refused_as(Gone),
     409: _refused_as(ChangedMeanwhile),
-    429: _too_many,
+    TOO_MANY: _too_many,
 }

@@ -13,10 +13,14 @@ async def check_connection(client: PaveClient) -> None:
 
     401 and 403 are about the key or the clock. Anything else, a success too, is not PAVE.
     """
-    answer = await client.call("GET", f"/sessions/{IMPOSSIBLE_KEY}")
-    speaks_as_pave = isinstance(answer.document, dict) and "message" in answer.document
-    if speaks_as_pave and answer.status == 404:  # noqa: PLR2004 - HTTP's "not found"
-        return
-    if answer.status in {401, 403} or (speaks_as_pave and not answer.is_good):
-        raise problem_in(answer, now=client.clock())
-    raise not_understood(answer, "not the answer of PAVE")
+
+    async def once() -> None:
+        answer = await client.call("GET", f"/sessions/{IMPOSSIBLE_KEY}")
+        speaks_as_pave = isinstance(answer.document, dict) and "message" in answer.document
+        if speaks_as_pave and answer.status == 404:  # noqa: PLR2004 - HTTP's "not found"
+            return
+        if answer.status in {401, 403, 429} or (speaks_as_pave and not answer.is_good):
+            raise problem_in(answer)
+        raise not_understood(answer, "not the answer of PAVE")
+
+    await client.manners.ask(client, once, may_repeat=True)

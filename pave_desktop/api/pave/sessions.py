@@ -1,21 +1,51 @@
-"""The four calls about a session: create, get, update, delete. Each is made once; whoever repeats stands above."""
+"""The four calls about a session: create, get, update, delete. Each is made with manners, which repeat what may be."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from pave_desktop.api.line import NOT_JSON, RawAnswer
+from pave_desktop.api.body import NOT_JSON
+from pave_desktop.api.line import RawAnswer
 from pave_desktop.api.pave.answers import SessionAnswer, not_understood, problem_in, session_in
 from pave_desktop.api.pave.client import PaveClient
-from pave_desktop.models.problem import AnswerNotUnderstood, Gone
+from pave_desktop.models.problem import AnswerNotUnderstood, CallFate, Gone
 
 
 async def create_session(client: PaveClient, body: dict[str, Any]) -> SessionAnswer:
-    """Make a session. Raises a Problem; where its fate is not known the session may exist."""
+    """Make a session, in one try. Raises a Problem; where its fate is not known the session may exist."""
+    return await client.manners.ask(client, partial(_create, client, body), may_repeat=False)
+
+
+async def get_session(client: PaveClient, session_key: str) -> SessionAnswer:
+    """Read a session. Raises Gone where the server does not know it, another Problem where it could not be asked."""
+    return await client.manners.ask(client, partial(_get, client, session_key), may_repeat=True)
+
+
+async def update_session(client: PaveClient, session_key: str, changes: dict[str, Any]) -> SessionAnswer | None:
+    """Send changes, and only those. None where the server agreed but did not show the session: read it again.
+
+    What sends a text message is tried once, for a second try could send a second one.
+    """
+    sends_a_text = "to" in changes.get("sms", {})
+    return await client.manners.ask(client, partial(_update, client, session_key, changes), may_repeat=not sends_a_text)
+
+
+async def delete_session(client: PaveClient, session_key: str) -> None:
+    """Delete a session that nobody has opened. Raises Gone where the server does not know it (any more)."""
+    try:
+        await client.manners.ask(client, partial(_delete, client, session_key), may_repeat=True)
+    except Gone as problem:
+        # Only after a try that was lost is it not known who deleted it: that try did.
+        if problem.fate is not CallFate.NOT_KNOWN:
+            raise
+
+
+async def _create(client: PaveClient, body: dict[str, Any]) -> SessionAnswer:
     answer = await client.call("POST", "/sessions", body)
     if not answer.is_good:
-        problem = problem_in(answer, now=client.clock())
+        problem = problem_in(answer)
         if isinstance(problem, Gone):
             # No session was named: it is the address that does not exist.
             raise AnswerNotUnderstood(fate=problem.fate, details=problem.details)
@@ -26,32 +56,29 @@ async def create_session(client: PaveClient, body: dict[str, Any]) -> SessionAns
     return read
 
 
-async def get_session(client: PaveClient, session_key: str) -> SessionAnswer:
-    """Read a session. Raises Gone where the server does not know it, another Problem where it could not be asked."""
+async def _get(client: PaveClient, session_key: str) -> SessionAnswer:
     answer = await client.call("GET", _path(session_key))
     if not answer.is_good:
-        raise problem_in(answer, now=client.clock())
+        raise problem_in(answer)
     read = session_in(answer)
     if read is None or read.session.session_key != session_key:
         raise not_understood(answer, "not the session that was asked for")
     return read
 
 
-async def update_session(client: PaveClient, session_key: str, changes: dict[str, Any]) -> SessionAnswer | None:
-    """Send changes, and only those. None where the server agreed but did not show the session: read it again."""
+async def _update(client: PaveClient, session_key: str, changes: dict[str, Any]) -> SessionAnswer | None:
     answer = await client.call("PUT", _path(session_key), changes)
     if not answer.is_good:
-        raise problem_in(answer, now=client.clock())
+        raise problem_in(answer)
     _refuse_strangers(answer)
     read = session_in(answer)
     return read if read and read.session.session_key == session_key else None
 
 
-async def delete_session(client: PaveClient, session_key: str) -> None:
-    """Delete a session that nobody has opened. Raises Gone where the server does not know it (any more)."""
+async def _delete(client: PaveClient, session_key: str) -> None:
     answer = await client.call("DELETE", _path(session_key))
     if not answer.is_good:
-        raise problem_in(answer, now=client.clock())
+        raise problem_in(answer)
     _refuse_strangers(answer)
 
 
