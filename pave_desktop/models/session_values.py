@@ -150,13 +150,14 @@ def differences(
         asked = changes.get(field)
         expected = asked if field in changes else original.get(field)
         kept = answered.get(field)
-        if _same(field, expected, kept):
+        if same_value(field, expected, kept):
             continue
         found.append(Difference(field, original.get(field), asked, kept))
     return found
 
 
-def _same(field: Field, expected: Any, kept: Any) -> bool:
+def same_value(field: Field, expected: Any, kept: Any) -> bool:
+    """Tell whether two values of a field mean the same to the server; an emptied one is as good as none."""
     if field is Field.SEND_RESULTS:
         return bool(expected == "true") is bool(kept == "true")
     return _equal(None if expected in ("", {}) else expected, None if kept in ("", {}) else kept)

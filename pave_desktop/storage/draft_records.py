@@ -8,11 +8,13 @@ from datetime import datetime
 from pave_desktop.models.draft import Draft
 from pave_desktop.storage.stored_values import read_document, read_time, storable, write_document, write_time
 
-_SELECT = "SELECT local_id, connection, texts, is_new, kept_at FROM draft"
+_SELECT = "SELECT local_id, connection, texts, is_new, kept_at, based_on FROM draft"
 _SELECT_ALL = _SELECT + " ORDER BY kept_at DESC, local_id"
 _SELECT_ONE = _SELECT + " WHERE local_id = ?"
 _ANY_TIME = "~"  # sorts behind every time
-_REPLACE = "INSERT OR REPLACE INTO draft (local_id, connection, texts, is_new, kept_at) VALUES (?, ?, ?, ?, ?)"
+_REPLACE = """
+    INSERT OR REPLACE INTO draft (local_id, connection, texts, is_new, kept_at, based_on) VALUES (?, ?, ?, ?, ?, ?)
+"""
 
 
 def write_draft(connection: sqlite3.Connection, draft: Draft) -> None:
@@ -25,6 +27,7 @@ def write_draft(connection: sqlite3.Connection, draft: Draft) -> None:
             write_document(draft.texts),
             int(draft.is_new),
             write_time(draft.kept_at),
+            write_document(draft.based_on),
         ),
     )
 
@@ -46,12 +49,13 @@ def read_draft(connection: sqlite3.Connection, local_id: str) -> Draft | None:
     return None if values is None else _draft_from(values)
 
 
-def _draft_from(values: tuple[str, str, str, int, str]) -> Draft:
-    local_id, connection, texts, is_new, kept_at = values
+def _draft_from(values: tuple[str, str, str, int, str, str]) -> Draft:
+    local_id, connection, texts, is_new, kept_at, based_on = values
     return Draft(
         local_id=local_id,
         connection=connection,
         texts=read_document(texts) or {},
         is_new=bool(is_new),
         kept_at=read_time(kept_at),
+        based_on=read_document(based_on) or {},
     )

@@ -6,17 +6,24 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.list_query import ListCounts, ListQuery
 from pave_desktop.models.reference import SessionReference
-from pave_desktop.models.session_row import Event, EventKind, SessionRow
+from pave_desktop.models.session_row import Event, SessionRow
 from pave_desktop.models.write import Write, WriteFate, WriteKind
 from pave_desktop.sentence import Sentence
-from pave_desktop.storage import draft_records, session_list, session_past, session_records, write_records
+from pave_desktop.storage import (
+    draft_records,
+    session_list,
+    session_past,
+    session_records,
+    write_records,
+    write_steps,
+)
 from pave_desktop.storage.daily_copy import DailyCopy
 from pave_desktop.storage.database_file import mark_damaged
 from pave_desktop.storage.late_ends import End, LateEnds
@@ -36,6 +43,7 @@ from pave_desktop.storage.problems import (
 from pave_desktop.storage.salvage import has_invalid_rows
 from pave_desktop.storage.transaction import transaction
 from pave_desktop.storage.worker import DatabaseWorker
+from pave_desktop.storage.write_steps import Outcome
 
 __all__ = [
     "AlreadyInRegisterError",
@@ -114,35 +122,42 @@ class Register:
         `unless_open`, raises OpenSessionOfVinError where the vehicle has another row that is open. Raises
         AlreadyInRegisterError where the session is there or being made, NotInRegisterError where one to be changed
         has no row. Where an answer was lost that a person has to settle, AlreadyInRegisterError too, unless that person
-        wants it written `again`.
+        wants it written `again`. An edit takes the place of one of the same session that still waits.
         """
 
         def job(connection: sqlite3.Connection) -> None:
-            is_delete = write.kind is WriteKind.DELETE
-            if not (again or is_delete) and write_records.waits_for_a_person(connection, write.local_id):
-                raise AlreadyInRegisterError(write.local_id)
-            if row is not None:
-                if unless_open:
-                    _refuse_open_session(connection, row)
-                session_records.put_row(connection, row)
-            elif session_records.read_row(connection, write.local_id) is None:
-                raise NotInRegisterError(write.local_id)
-            if draft is not None:
-                draft_records.write_draft(connection, draft)
-            write_records.insert_write(connection, write)
-            if write.kind is WriteKind.CREATE:
-                asked_for = Event(at=write.asked_at, kind=EventKind.ASKED_FOR)
-                session_past.append_events(connection, write.local_id, [asked_for])
-            write_records.mark_row(connection, write.local_id)
+            write_steps.begin(connection, write, row=row, draft=draft, unless_open=unless_open, again=again)
 
         await self._write(job)
 
-    async def send_write(self, write: Write) -> None:
-        """Note that a write leaves now: from here on nobody but its server knows whether it was done.
+    async def send_write(self, write: Write, *, draft: Draft | None = None) -> None:
+        """Note that a write leaves now, asking for just this: from here on nobody but its server knows its fate.
 
-        Raises NotInRegisterError where it is not kept any more.
+        `draft` is kept with it. Raises NotInRegisterError where the write is not kept any more, or does not wait.
         """
-        await self._write(lambda connection: write_records.send_write(connection, write.id))
+        await self._write(lambda connection: write_steps.send(connection, write, draft))
+
+    async def let_wait(self, write: Write, *, drafts_until: datetime | None = None) -> None:
+        """Let an edit wait that did not leave after all: it keeps what was typed, and the draft of it goes.
+
+        A draft that was kept after `drafts_until` stays. Nothing happens where the edit has ended. What the disk does
+        not take now (RegisterTroubleError) is written before whatever is written next.
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            write_steps.wait_on(connection, write, drafts_until)
+
+        await self._write(job, late=job)
+
+    async def waiting_edits(self) -> list[Write]:
+        """Read the edits that wait to be sent, oldest first; of one session there is one at most."""
+        return await self._read(write_records.read_waiting_edits)
+
+    async def withdraw_edit(self, local_id: str, *, at: datetime | None = None) -> Write | None:
+        """Take back a session's edit that waits, together with what was typed for it; give it, None where none does."""
+        when = at or datetime.now(UTC)
+        withdrawn = await self._write(lambda connection: write_steps.withdraw(connection, local_id, when))
+        return withdrawn[-1] if withdrawn else None
 
     async def end_write(
         self,
@@ -155,21 +170,21 @@ class Register:
         events: Sequence[Event] = (),
         why: str = "",
         detail: str = "",
+        draft: Draft | None = None,
+        drafts_until: datetime | None = None,
     ) -> None:
         """Note how a write ended, together with the row that follows from it; what was done needs its draft no more.
 
-        Raises NotInRegisterError where `row` is there no more, and AlreadyInRegisterError where its key is another's.
+        A draft that was kept after `drafts_until` stays; `draft` is kept of what was not done. Raises
+        NotInRegisterError where `row` is there no more, and AlreadyInRegisterError where its key is another's.
         What the disk does not take now (RegisterTroubleError) is written before whatever is written next.
         """
+        outcome = Outcome(row=row, answer=answer, events=events, draft=draft)
 
         def job(connection: sqlite3.Connection) -> None:
-            if row is not None:
-                session_records.update_row(connection, row)
-                session_past.keep_answer(connection, row.local_id, answer)
-            if fate is WriteFate.DONE:
-                draft_records.delete_draft(connection, write.local_id)
-            write_records.end_write(connection, write.id, fate, at=at, why=why, detail=detail)
-            session_past.append_events(connection, write.local_id, events)
+            write_steps.end(
+                connection, write, fate, at=at, outcome=outcome, why=why, detail=detail, drafts_until=drafts_until
+            )
 
         await self._write(job, late=job)
 
@@ -189,18 +204,10 @@ class Register:
         `only` names the one of them that it came out about. What was done needs the draft no more that it was typed
         as; what was typed since stays. Raises as `end_write` does.
         """
+        outcome = Outcome(row=row, answer=answer, events=events)
 
         def job(connection: sqlite3.Connection) -> None:
-            if row is not None:
-                session_records.update_row(connection, row)
-                session_past.keep_answer(connection, row.local_id, answer)
-            if fate is WriteFate.DONE:
-                # A session that is there needs its entry no more, whatever it was; an edit may have been typed on.
-                is_edit = kind is WriteKind.EDIT
-                asked_at = write_records.last_asked_at(connection, local_id, kind) if is_edit else None
-                draft_records.delete_draft(connection, local_id, until=asked_at)
-            session_past.append_events(connection, local_id, events)
-            write_records.settle_writes(connection, local_id, kind, fate, only=only.id if only else "")
+            write_steps.settle(connection, local_id, kind, fate, only=only, outcome=outcome)
 
         await self._write(job)
 
@@ -348,12 +355,6 @@ class Register:
                 raise  # The caller's mistake.
             mark_damaged(self._path)
             raise damaged_in_use(self._path) from error
-
-
-def _refuse_open_session(connection: sqlite3.Connection, row: SessionRow) -> None:
-    for other in session_records.rows_of_vin(connection, row.vin):
-        if other.is_open and other.local_id != row.local_id:
-            raise OpenSessionOfVinError(other)
 
 
 @dataclass(frozen=True)

@@ -189,10 +189,10 @@ def _is_write(values: list[Any]) -> bool:
 
 
 def _is_draft(values: list[Any]) -> bool:
-    texts, is_new, kept_at = values
+    texts, is_new, kept_at, based_on = values
     document = read_document(texts)
     is_of_texts = document is not None and all(isinstance(text, str) for text in document.values())
-    return is_of_texts and is_new in (0, 1) and _is_time(kept_at)
+    return is_of_texts and is_new in (0, 1) and _is_time(kept_at) and read_document(based_on) is not None
 
 
 def _is_time(text: str) -> bool:
@@ -208,5 +208,5 @@ _CHECKS: tuple[tuple[str, str, Callable[[list[Any]], bool]], ...] = (
         "SELECT rowid, kind, fate, asked, original, asked_at, ended_at FROM session_write",
         _is_write,
     ),
-    ("draft", "SELECT rowid, texts, is_new, kept_at FROM draft", _is_draft),
+    ("draft", "SELECT rowid, texts, is_new, kept_at, based_on FROM draft", _is_draft),
 )

@@ -18,6 +18,7 @@ from pave_desktop.storage.list_order import order_columns
 from pave_desktop.storage.problems import AlreadyInRegisterError, NotInRegisterError
 from pave_desktop.storage.search import search_text
 from pave_desktop.storage.stored_values import fold, read_time, storable, write_time
+from pave_desktop.system.redaction import know
 
 SELECT_ROWS = """
     SELECT local_id, connection, kind, session_key, fate, status, vehicle, vin, customer, phone, sms, sms_said,
@@ -115,6 +116,7 @@ def row_from(values: Sequence[Any]) -> SessionRow:
 def _row_of(values: tuple[Any, ...]) -> SessionRow:
     (local_id, connection, kind, key, fate, status, vehicle, vin, customer, phone, sms, sms_said) = values[:12]
     (client_id, capture_link, made_at, read_at, write_kind, write_fate) = values[12:]
+    know(customer)
     return SessionRow(
         local_id=local_id,
         connection=connection,

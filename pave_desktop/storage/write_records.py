@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, Fate
 from pave_desktop.models.write import Unsettled, Write, WriteFate, WriteKind
+from pave_desktop.storage.draft_records import delete_draft
 from pave_desktop.storage.problems import NotInRegisterError
 from pave_desktop.storage.session_past import append_events
 from pave_desktop.storage.stored_values import read_document, read_time, storable, write_document, write_time
+from pave_desktop.system.redaction import know
 
 _SELECT = "SELECT id, local_id, kind, fate, asked, original, why, asked_at, ended_at FROM session_write"
 _SELECT_OF_SESSION = _SELECT + " WHERE local_id = ? ORDER BY number"
 _SELECT_ASKED = "SELECT asked FROM session_write WHERE local_id = ? AND kind = ? ORDER BY number DESC LIMIT 1"
 _SELECT_FATES = "SELECT kind, fate FROM session_write WHERE local_id = ? ORDER BY number DESC"
 _SELECT_NEWEST_FIRST = "SELECT kind, fate, asked FROM session_write WHERE local_id = ? ORDER BY number DESC"
-_SELECT_UNDER_WAY = "SELECT id, fate FROM session_write WHERE fate IN ('waiting', 'on its way') ORDER BY number"
+_UNDER_WAY = "fate IN ('waiting', 'on its way')"  # as in the index of these
+_SELECT_UNDER_WAY = f"{_SELECT} WHERE {_UNDER_WAY} ORDER BY number"
+_SELECT_WAITING_EDITS = f"{_SELECT} WHERE {_UNDER_WAY} AND fate = 'waiting' AND kind = 'edit' ORDER BY asked_at, number"
 
 _INSERT = """
     INSERT INTO session_write (id, local_id, kind, fate, asked, original, why, asked_at, ended_at)
@@ -36,6 +40,7 @@ _FATE_OF_ROW = {
 
 def insert_write(connection: sqlite3.Connection, write: Write) -> None:
     """Keep a write that is about to be made."""
+    _leave_out_of_logs(write.asked)
     connection.execute(
         _INSERT,
         (
@@ -52,6 +57,15 @@ def insert_write(connection: sqlite3.Connection, write: Write) -> None:
     )
 
 
+def _leave_out_of_logs(asked: Mapping[str, Any]) -> None:
+    """Let nobody's name who is written about come into a log, or into what a server repeats."""
+    sms, session = asked.get("sms"), asked.get("session")
+    contact = session.get("contact") if isinstance(session, dict) else None
+    for part in (sms, contact):
+        names = part if isinstance(part, dict) else {}
+        know(*(str(names[each]) for each in ("to_name", "first_name", "last_name") if names.get(each)))
+
+
 def read_writes(connection: sqlite3.Connection, local_id: str) -> list[Write]:
     """Read a session's writes, oldest first."""
     return [_write_from(values) for values in connection.execute(_SELECT_OF_SESSION, (storable(local_id),))]
@@ -63,10 +77,13 @@ def read_asked(connection: sqlite3.Connection, local_id: str) -> dict[str, Any] 
     return None if found is None else read_document(found[0])
 
 
-def last_asked_at(connection: sqlite3.Connection, local_id: str, kind: WriteKind) -> datetime | None:
-    """Read when a session was last written to in this way."""
-    newest = "SELECT max(asked_at) FROM session_write WHERE local_id = ? AND kind = ?"
-    (asked_at,) = connection.execute(newest, (storable(local_id), kind.value)).fetchone()
+def last_unknown_at(
+    connection: sqlite3.Connection, local_id: str, kind: WriteKind, *, only: str = ""
+) -> datetime | None:
+    """Read when the last write was asked for of which nothing is known: of a kind, or of `only` this one."""
+    newest = "SELECT max(asked_at) FROM session_write WHERE local_id = ? AND kind = ? AND fate = ? AND ? IN ('', id)"
+    which = (storable(local_id), kind.value, WriteFate.NOT_KNOWN.value, only)
+    (asked_at,) = connection.execute(newest, which).fetchone()
     return None if asked_at is None else read_time(asked_at)
 
 
@@ -83,12 +100,37 @@ def waits_for_a_person(connection: sqlite3.Connection, local_id: str) -> bool:
     return False
 
 
-def send_write(connection: sqlite3.Connection, write_id: str) -> None:
-    """Note that a write leaves now. Raises NotInRegisterError where nothing would tell of it afterwards."""
-    leaving = (WriteFate.ON_ITS_WAY.value, write_id)
-    if connection.execute("UPDATE session_write SET fate = ? WHERE id = ?", leaving).rowcount == 0:
-        raise NotInRegisterError(write_id)
-    _mark_row_of(connection, write_id)
+def read_waiting_edits(connection: sqlite3.Connection) -> list[Write]:
+    """Read the edits that wait to be sent, oldest first."""
+    return [_write_from(values) for values in connection.execute(_SELECT_WAITING_EDITS)]
+
+
+def send_write(connection: sqlite3.Connection, write: Write) -> None:
+    """Note that a write leaves now, asking for just this. Raises NotInRegisterError where it does not wait any more."""
+    if not _move(connection, write, WriteFate.ON_ITS_WAY, before=(WriteFate.WAITING,)):
+        raise NotInRegisterError(write.id)
+    mark_row(connection, write.local_id)
+
+
+def wait_on(connection: sqlite3.Connection, write: Write) -> bool:
+    """Let a write wait again that did not leave after all, asking for just this; False where it has ended."""
+    moved = _move(connection, write, WriteFate.WAITING, before=(WriteFate.WAITING, WriteFate.ON_ITS_WAY))
+    mark_row(connection, write.local_id)
+    return moved
+
+
+def end_waiting_edits(connection: sqlite3.Connection, local_id: str, *, at: datetime, detail: str) -> list[Write]:
+    """Note that what waits of a session's edits will not be sent, and why; give what that was."""
+    waiting = [write for write in read_waiting_edits(connection) if write.local_id == storable(local_id)]
+    for write in waiting:
+        end_write(connection, write.id, WriteFate.NOT_SENT, at=at, detail=detail)
+    return waiting
+
+
+def has_ended(connection: sqlite3.Connection, write_id: str) -> bool:
+    """Tell whether it is known already how a write ended."""
+    found = connection.execute("SELECT fate FROM session_write WHERE id = ?", (write_id,)).fetchone()
+    return found is not None and WriteFate(found[0]).has_ended
 
 
 def end_write(
@@ -122,12 +164,17 @@ def settle_writes(
 def give_up_writes_under_way(connection: sqlite3.Connection) -> None:
     """Tell the fate of what an earlier run of the program was writing when it ended without an answer.
 
-    What had not left was not sent; of what was on its way nothing is known.
+    What had not left was not sent; of what was on its way nothing is known. An edit that had not left goes on waiting,
+    and keeps what was typed for it.
     """
     now = datetime.now(UTC)
-    for write_id, fate in connection.execute(_SELECT_UNDER_WAY).fetchall():
-        never_left = fate == WriteFate.WAITING
-        end_write(connection, write_id, WriteFate.NOT_SENT if never_left else WriteFate.NOT_KNOWN, at=now)
+    for values in connection.execute(_SELECT_UNDER_WAY).fetchall():
+        write = _write_from(values)
+        never_left = write.fate is WriteFate.WAITING
+        if never_left and write.kind is WriteKind.EDIT:
+            delete_draft(connection, write.local_id, until=write.asked_at)
+        else:
+            end_write(connection, write.id, WriteFate.NOT_SENT if never_left else WriteFate.NOT_KNOWN, at=now)
 
 
 def mark_row(connection: sqlite3.Connection, local_id: str) -> None:
@@ -173,13 +220,17 @@ def _unsettled(newest_first: Iterable[tuple[WriteKind, WriteFate]], *, has_draft
     return came_to_nothing
 
 
-def _mark_row_of(connection: sqlite3.Connection, write_id: str) -> None:
-    for (local_id,) in connection.execute("SELECT local_id FROM session_write WHERE id = ?", (write_id,)).fetchall():
-        mark_row(connection, local_id)
+def _move(connection: sqlite3.Connection, write: Write, fate: WriteFate, *, before: tuple[WriteFate, ...]) -> bool:
+    moved = connection.execute(
+        "UPDATE session_write SET fate = ?, asked = ?, original = ? WHERE id = ? AND fate IN (?, ?)",
+        (fate.value, write_document(write.asked), write_document(write.original), write.id, before[0], before[-1]),
+    )
+    return moved.rowcount > 0
 
 
 def _write_from(values: tuple[str, str, str, str, str, str, str, str, str | None]) -> Write:
     write_id, local_id, kind, fate, asked, original, why, asked_at, ended_at = values
+    _leave_out_of_logs(read_document(asked) or {})
     return Write(
         id=write_id,
         local_id=local_id,

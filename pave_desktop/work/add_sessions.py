@@ -32,7 +32,8 @@ class AddReport:
 
 async def add_sessions(bench: Workbench, connection: Connection, links: tuple[SessionLink, ...]) -> AddReport:
     """Read each session at PAVE and add it to the register. Raises KeysMissing; other trouble is told per session."""
-    client = await bench.client(connection)
+    # A whole e-mail full of links must not keep who makes a session waiting.
+    client = await bench.client(connection, in_background=True)
     limit = asyncio.Semaphore(SIDE_BY_SIDE)
     report = AddReport()
 

@@ -34,6 +34,8 @@ class Saved:
     differences: list[Difference]
     not_kept: Sentence | None = None
     """Why the register could not be brought up to date, though the call was answered."""
+    waits: bool = False
+    """Whether nothing was sent yet, for the line is down: it goes out when the line is back."""
 
 
 async def create_session(

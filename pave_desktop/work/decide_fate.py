@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pave_desktop.api.pave.sessions import get_session
+from pave_desktop.entry.phone import DEFAULT_REGION
 from pave_desktop.entry.vin import tidy_vin
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
@@ -11,11 +14,10 @@ from pave_desktop.models.problem import Gone, KeyNotKnown, KeyOfAnother
 from pave_desktop.models.session_form import values_in_body
 from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, EventKind, SessionRow, vehicle_title
 from pave_desktop.models.session_values import texts_of
-from pave_desktop.models.write import WriteFate, WriteKind
+from pave_desktop.models.write import Write, WriteFate, WriteKind
 from pave_desktop.storage.register import AlreadyInRegisterError
-from pave_desktop.work.session_rows import answered_row, seen_events
+from pave_desktop.work.session_rows import answered_row, names_of, seen_events
 from pave_desktop.work.settle_writes import last_unknown
-from pave_desktop.work.update_session import names_of
 from pave_desktop.work.workbench import Workbench
 
 
@@ -71,13 +73,27 @@ async def entered_draft(bench: Workbench, row: SessionRow, kind: WriteKind = Wri
     if draft is not None:
         return draft
     writes = [write for write in await bench.register.writes(row.local_id) if write.kind is kind]
-    asked = values_in_body(writes[-1].asked) if writes else {}
+    if writes:
+        return replace(asked_draft(writes[-1], connection=row.connection), kept_at=bench.now())
     return Draft(
         local_id=row.local_id,
         connection=row.connection,
-        texts={field.value: text for field, text in texts_of(asked).items() if field in asked},
+        texts={},
         is_new=kind is WriteKind.CREATE,
         kept_at=bench.now(),
+    )
+
+
+def asked_draft(write: Write, *, connection: str, region: str = DEFAULT_REGION) -> Draft:
+    """Make a draft of what was asked of the server, as it would be typed in `region`."""
+    asked = values_in_body(write.asked)
+    return Draft(
+        local_id=write.local_id,
+        connection=connection,
+        texts={field.value: text for field, text in texts_of(asked, region).items() if field in asked},
+        is_new=write.kind is WriteKind.CREATE,
+        kept_at=write.asked_at,
+        based_on=write.original,
     )
 
 

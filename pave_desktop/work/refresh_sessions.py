@@ -15,6 +15,7 @@ from pave_desktop.models.problem import (
     ClockWrong,
     Gone,
     NoConnection,
+    NotPave,
     NotSignedIn,
     Problem,
     TooManyRequests,
@@ -28,7 +29,7 @@ from pave_desktop.work.workbench import Workbench
 
 SIDE_BY_SIDE = 6
 
-STOPS_THE_REST = (NotSignedIn, ClockWrong, NoConnection, CertificateNotTrusted, TooManyRequests)
+STOPS_THE_REST = (NotSignedIn, ClockWrong, NoConnection, CertificateNotTrusted, NotPave, TooManyRequests)
 """What every other session of the same connection would meet as well."""
 
 
@@ -121,8 +122,9 @@ async def refresh_sessions(
                 continue
             try:
                 if connection.id not in clients:
-                    # One look into the keyring for all sessions of a connection.
-                    clients[connection.id] = await bench.client(connection)
+                    # One look into the keyring for all sessions of a connection. However many there are, who makes
+                    # a session meanwhile goes first.
+                    clients[connection.id] = await bench.client(connection, in_background=True)
                 known = await bench.register.answer(row.local_id) if changed else None
                 after = await refresh_session(bench, connection, row, client=clients[connection.id])
             except Problem as problem:

@@ -6,12 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from pave_desktop.api.pave.answers import SessionAnswer
+from pave_desktop.entry.shown_text import shown_line
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession, SmsState
 from pave_desktop.models.session_form import FieldValues
 from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow, customer_name, vehicle_title
 from pave_desktop.models.session_values import differences, fields_shown_by, values_of
+
+_LONGEST = 300
+"""So many signs of a text the list keeps for showing and searching; the answer is kept whole elsewhere."""
 
 
 def asked_row(connection: Connection, *, local_id: str, values: FieldValues, now: datetime) -> SessionRow:
@@ -31,6 +35,11 @@ def entered_vehicle(values: FieldValues) -> str:
     """Name a vehicle as it was entered, the way people do; empty where nothing of it was."""
     parts = (values.get(field) for field in (Field.YEAR, Field.MAKE, Field.MODEL, Field.TRIM))
     return " ".join(str(part) for part in parts if part)
+
+
+def names_of(changes: FieldValues) -> str:
+    """Name the fields of an edit, for a session's past."""
+    return ", ".join(field.value for field in changes)
 
 
 def marked_row(row: SessionRow, values: FieldValues) -> SessionRow:
@@ -56,15 +65,15 @@ def answered_row(row: SessionRow, answer: SessionAnswer, connection: Connection,
         read_at=now,
     )
     if isinstance(document.get("vehicle"), dict):
-        row = replace(row, vehicle=vehicle_title(session), vin=session.vehicle.vin)
+        row = replace(row, vehicle=shown_line(vehicle_title(session), _LONGEST), vin=session.vehicle.vin)
     if isinstance(document.get("options"), dict):
         options = session.options
         row = replace(
             row,
-            customer=customer_name(session),
+            customer=shown_line(customer_name(session), _LONGEST),
             phone=options.sms.to,
             sms=options.sms.state,
-            sms_said=options.sms.said,
+            sms_said=shown_line(options.sms.said, _LONGEST),
             client_id=options.client_id,
         )
     return row

@@ -9,8 +9,7 @@ from pave_desktop.models.field import Field
 from pave_desktop.models.session_form import values_in_body
 from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, SessionRow
 from pave_desktop.models.write import Unsettled, Write, WriteFate, WriteKind
-from pave_desktop.work.session_rows import holds
-from pave_desktop.work.update_session import names_of
+from pave_desktop.work.session_rows import holds, names_of
 from pave_desktop.work.workbench import Workbench
 
 SERVER_MAY_STILL_WORK_SECONDS = 60.0

@@ -16,6 +16,7 @@ from pave_desktop.credentials import Credentials, KeyringState, KeyringTroubleEr
 from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.models.problem import CallFate, KeyringLocked, KeysMissing
 from pave_desktop.storage.register import Register
+from pave_desktop.system.redaction import know
 from pave_desktop.vehicles.decoder import OfflineVinDecoder, VinDecoder
 
 _Result = TypeVar("_Result")
@@ -68,6 +69,7 @@ class Workbench:
 
     def client_with(self, keys: ApiKeys, connection: Connection, *, in_background: bool = False) -> PaveClient:
         """Make the client for keys that somebody has, also such as are not kept yet."""
+        know(keys.api_key.get_secret_value(), keys.api_secret.get_secret_value())
         return PaveClient(
             line=self.line,
             connection=connection,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.problem import AlreadyOpen, CallFate, ChangedMeanwhile, ListNotWritten, Problem, Unexpected
-from pave_desktop.models.session_row import SessionRow
+from pave_desktop.models.session_row import Event, EventKind, SessionRow
 from pave_desktop.models.write import Write, WriteFate, WriteKind
 from pave_desktop.storage.register import (
     AlreadyInRegisterError,
@@ -73,25 +73,32 @@ async def write_once(
         # Nothing has to be waited for: it leaves as soon as it is kept.
         write = replace(write, fate=WriteFate.ON_ITS_WAY)
     try:
-        await _begin(bench, write, row=row, draft=draft, unless_open=unless_open, again=again)
+        await begin_write(bench, write, row=row, draft=draft, unless_open=unless_open, again=again)
         if client is None:
             client = await bench.client(connection)
-            await _send(bench, write)
+            await send_write(bench, write)
         has_left = True
         return await ask(client)
     except Problem as problem:
-        await _keep_end(bench, write, _FATES[problem.fate], problem)
+        await keep_end(bench, write, problem)
         raise
     except BaseException:
         # The program is about to end, or made a mistake: the server may be doing it all the same.
         fate = CallFate.NOT_KNOWN if has_left else CallFate.NEVER_SENT
-        await asyncio.shield(_keep_end(bench, write, _FATES[fate], Unexpected(fate=fate)))
+        await asyncio.shield(keep_end(bench, write, Unexpected(fate=fate)))
         raise
 
 
-async def _begin(
-    bench: Workbench, write: Write, *, row: SessionRow | None, draft: Draft | None, unless_open: bool, again: bool
+async def begin_write(
+    bench: Workbench,
+    write: Write,
+    *,
+    row: SessionRow | None = None,
+    draft: Draft | None = None,
+    unless_open: bool = False,
+    again: bool = False,
 ) -> None:
+    """Keep a write before anything of it leaves. Raises a Problem where it may not begin, or cannot be kept."""
     try:
         await bench.register.begin_write(write, row=row, draft=draft, unless_open=unless_open, again=again)
     except OpenSessionOfVinError as other:
@@ -103,19 +110,32 @@ async def _begin(
         raise ListNotWritten(trouble.sentence, trouble.next_step) from None
 
 
-async def _send(bench: Workbench, write: Write) -> None:
+async def send_write(bench: Workbench, write: Write, *, draft: Draft | None = None) -> None:
+    """Note that a write leaves now. Raises a Problem where it does not wait any more, or that cannot be noted."""
     try:
-        await bench.register.send_write(write)
+        await bench.register.send_write(write, draft=draft)
     except NotInRegisterError:
         raise ChangedMeanwhile(fate=CallFate.NEVER_SENT) from None
     except RegisterProblemError as trouble:
         raise ListNotWritten(trouble.sentence, trouble.next_step) from None
 
 
-async def _keep_end(bench: Workbench, write: Write, fate: WriteFate, problem: Problem) -> None:
+async def keep_end(
+    bench: Workbench, write: Write, problem: Problem, *, draft: Draft | None = None, seen: Sequence[EventKind] = ()
+) -> None:
+    """Note how a write ended that met a problem, what was `seen` by it, and what was typed where that is not kept."""
+    now = bench.now()
     # Without what the server said: it stays on disk, and a server can repeat what it was sent.
     why = str(replace(problem.details, said=""))
     title = "" if isinstance(problem, Unexpected) else problem.title.template
     # What cannot be brought up to date stays "on its way", which the next start reads as "not known".
     with suppress(RegisterProblemError, NotInRegisterError):
-        await bench.register.end_write(write, fate, at=bench.now(), why=why, detail=title)
+        await bench.register.end_write(
+            write,
+            _FATES[problem.fate],
+            at=now,
+            why=why,
+            detail=title,
+            draft=draft,
+            events=[Event(at=now, kind=kind) for kind in seen],
+        )

@@ -19,8 +19,9 @@ from enum import StrEnum
 from typing import Any
 
 from pave_desktop.models.pave_session import PaveSession
+from pave_desktop.models.session_form import values_in_body
 from pave_desktop.models.session_row import EVENT_OF_WRITE, EventKind
-from pave_desktop.models.session_values import values_of
+from pave_desktop.models.session_values import texts_of, values_of
 from pave_desktop.models.write import WriteFate, WriteKind
 from tests.crash.journal import Event
 from tests.crash.story import (
@@ -38,6 +39,9 @@ from tests.crash.story import (
     mark_of_write,
 )
 
+LET_WAIT = ("401", "429")
+WAITS = (EDIT, WriteFate.WAITING)
+"""An edit that has not left goes on waiting when the program is started anew."""
 UNDER_WAY = (WriteFate.WAITING, WriteFate.ON_ITS_WAY)
 AFTER_THE_START = {WriteFate.WAITING: NOT_SENT, WriteFate.ON_ITS_WAY: NOT_KNOWN}
 
@@ -60,13 +64,15 @@ class Finding:
 class Evidence:
     """Everything that was written down in a run.
 
-    `snapshots` are the writes in the register's files after each kill of a program that wrote, by id; `told` is what
-    the program shows in the end, `there` what the server has.
+    `snapshots` are the writes in the register's files after each kill of a program that wrote, by id; what the server
+    received after the time that `later` has of each was sent by another program. `told` is what the program shows in
+    the end, `there` what the server has.
     """
 
     story: Story
     asked: list[Event]
     snapshots: list[dict[str, dict[str, str]]]
+    later: list[float]
     told: dict[str, Any] = field(default_factory=dict)
     there: dict[str, dict[str, Any]] = field(default_factory=dict)
     log: list[Event] = field(default_factory=list)
@@ -122,13 +128,13 @@ class _Comparison:
 
     def _doubled(self, ask: Ask) -> Iterator[Finding]:
         pressed = int(ask.mark in self._pressed) + sum(event["mark"] == ask.mark for event in self._again)
-        received, kept = len(self._received(ask.mark)), len(self._writes.get(ask.mark, []))
+        received, kept = len(self._received_of(ask)), len(self._writes.get(ask.mark, []))
         if max(received, kept) > pressed:
             told = f"asked for {pressed} times, sent {received} times, {kept} times in the register"
             yield self._found(Wrong.DOUBLED, told, ask)
 
     def _of_ask(self, ask: Ask) -> Iterator[Finding]:
-        writes, received = self._writes.get(ask.mark, []), self._received(ask.mark)
+        writes, received = self._writes.get(ask.mark, []), self._received_of(ask)
         mark = f"delete {self._local_ids[ask.mark]}" if ask.kind is DELETE else ask.mark
         told = sum(_is_told(event, ask.mark) for event in self._evidence.asked)
         if len(writes) < max(len(received), self._kept[mark], told):
@@ -150,15 +156,21 @@ class _Comparison:
             yield self._found(Wrong.MISREPORTED, "the register got it after the program was killed", ask)
             return
         left = WriteFate(snapshot[write["id"]]["fate"])
+        is_sent_later = received is None or received["at"] > self._evidence.later[tried]
+        if (ask.kind, left) == WAITS and is_sent_later:
+            yield from self._of_waiting(ask, write, received, is_there=is_there)
+            return
         recorded = AFTER_THE_START.get(left, left)
         meant = self._meant(ask, received)
+        if received is None and ask.kind is EDIT:
+            meant = (*meant, *([DONE] if is_there else []), WriteFate.WAITING)
         kept = (*meant, DONE) if NOT_KNOWN in meant and did and ask.kind is not CREATE else meant
         told = next((event for event in self._journal(tried) if _is_told(event, ask.mark)), None)
         # A look of the program that was killed may have found that it was done.
         if left not in UNDER_WAY and left not in kept:
             why = f"the answer means {' or '.join(meant)}, kept was {left}"
             yield self._found(Wrong.MISREPORTED, why, ask)
-        if told is not None and left in UNDER_WAY:
+        if told is not None and left in UNDER_WAY and told.get("fate") != WriteFate.WAITING:
             yield self._found(Wrong.MISREPORTED, f"the person had been told how it ended; kept was {left}", ask)
         if told is not None and told.get("fate") not in (None, *meant):
             yield self._found(Wrong.MISREPORTED, f"the person was told {told['fate']}", ask)
@@ -170,6 +182,22 @@ class _Comparison:
             yield self._found(Wrong.MISREPORTED, "the server did not do it, and the register says done", ask)
         elif fate not in (possible := self._after_the_looks(ask, write, recorded, did=is_there)):
             why = f"it should be {' or '.join(possible)}, the register says {fate}"
+            yield self._found(Wrong.MISREPORTED, why, ask)
+
+    def _of_waiting(
+        self, ask: Ask, write: dict[str, Any], received: Event | None, *, is_there: bool
+    ) -> Iterator[Finding]:
+        """An edit that had not left at the kill: a later program has sent it, or it waits still."""
+        fate = WriteFate(write["fate"])
+        possible = {WriteFate.WAITING, NOT_SENT} if received is None else {*self._meant(ask, received)}
+        if is_there:
+            possible.add(DONE)
+        if NOT_KNOWN in possible and not is_there:
+            possible.add(NOT_SENT)
+        if received is not None and received["reply"] in LET_WAIT:
+            possible.add(WriteFate.WAITING)
+        if fate not in possible:
+            why = f"it waited; it should be {' or '.join(sorted(possible))}, the register says {fate}"
             yield self._found(Wrong.MISREPORTED, why, ask)
 
     def _meant(self, ask: Ask, received: Event | None) -> tuple[WriteFate, ...]:
@@ -241,6 +269,11 @@ class _Comparison:
         elif NOT_KNOWN in fates:
             if is_offered and ask.kind is CREATE:
                 yield self._found(Wrong.MISREPORTED, "it is not known, and its entry is offered as if unsent", ask)
+        elif WriteFate.WAITING in fates:
+            asked = values_in_body(self._writes[ask.mark][-1]["asked"])
+            waits = {field.value: text for field, text in texts_of(asked).items() if text}
+            if waits != texts:
+                yield self._found(Wrong.LOST, f"what was typed does not wait any more, there is {waits}", ask)
         elif draft != texts or not is_offered:
             yield self._found(Wrong.LOST, f"what was typed is not offered any more, there is {draft}", ask)
 
@@ -264,7 +297,8 @@ class _Comparison:
         row = self._rows[local_id]
         name = f"the row of {row['client_id'] or row['key']}"
         fates = [(write["kind"], write["fate"]) for write in row["writes"]]
-        under_way = [row["fate"], *(fate for _, fate in fates), *(row["unsettled"] or [])[1:]]
+        standing = [pair for pair in [*fates, tuple(row["unsettled"] or ())] if pair and pair != WAITS]
+        under_way = [row["fate"], *(fate for _, fate in standing)]
         if any(fate in UNDER_WAY for fate in under_way):
             yield self._found(Wrong.MISREPORTED, f"{name} is under way in a new program: {row['fate']}, {fates}")
             return
@@ -320,6 +354,11 @@ class _Comparison:
 
     def _received(self, mark: str) -> list[Event]:
         return [event for event in self._evidence.log if event["what"] == "received" and event["mark"] == mark]
+
+    def _received_of(self, ask: Ask) -> list[Event]:
+        """Give what was received of it; what says nothing of the session lets an edit wait, and is sent again."""
+        received = self._received(ask.mark)
+        return received[:1] if ask.kind is EDIT and ask.reply in LET_WAIT else received
 
     def _of(self, received: Event, what: str) -> list[Event]:
         number = received["number"]

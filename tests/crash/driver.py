@@ -25,11 +25,13 @@ from PySide6.QtCore import QCoreApplication
 
 from pave_desktop import application
 from pave_desktop.api.line import Line
+from pave_desktop.api.manners import Manners
 from pave_desktop.api.pave.signing import Clock, utc_now
 from pave_desktop.credentials import Credentials
 from pave_desktop.event_loop import close_event_loop, make_event_loop, run_to_end
 from pave_desktop.models.connection import ApiKeys, Connection
-from pave_desktop.models.problem import NoConnection
+from pave_desktop.models.problem import NoConnection, Problem
+from pave_desktop.models.write import Write
 from pave_desktop.settings import Settings, save_settings
 from pave_desktop.state.connections import Connections
 from pave_desktop.state.desk import Desk
@@ -39,6 +41,7 @@ from pave_desktop.storage import register
 from pave_desktop.storage.register import Register, open_register
 from pave_desktop.storage.transaction import transaction as real_transaction
 from pave_desktop.system.paths import DataPaths
+from pave_desktop.work.send_edit import send_waiting_edit
 from pave_desktop.work.workbench import Workbench
 from tests.crash import faults
 from tests.crash.journal import Journal
@@ -46,6 +49,8 @@ from tests.crash.person import Person, decide, look_and_tell, until
 from tests.crash.story import mark_of_write
 
 LOT, AWAY = "lot", "away"
+ONE_TRY = 1
+"""What is asked for once is received once: that some calls are repeated is told in tests/api."""
 
 
 def main(task: dict[str, Any]) -> None:
@@ -91,6 +96,7 @@ async def run(task: dict[str, Any], journal: Journal) -> None:
             journal.write("idle")
             await until_killed()
         else:
+            await send_what_waits(bench, desk)
             await look_again(desk)
             if await desk.unknown_rows():
                 # A look settles edits or deletions of a session, whichever was asked for last.
@@ -116,6 +122,25 @@ async def look_again(desk: Desk) -> None:
     await until(lambda: not desk.tasks.is_running("refresh"))
     desk.refresh()
     await until(lambda: not desk.tasks.is_running("refresh"))
+
+
+async def send_what_waits(bench: Workbench, desk: Desk) -> None:
+    """Send each edit that waits, once, as the program does by itself when the line is there."""
+
+    async def send(write: Write, ended: asyncio.Event) -> None:
+        row = await desk.row(write.local_id)
+        connection = desk.connections.find(row.connection) if row else None
+        if connection is not None:
+            with suppress(Problem):
+                await send_waiting_edit(bench, connection, write)
+        ended.set()
+
+    for write in await bench.register.waiting_edits():
+        name, ended = f"write: {write.local_id}", asyncio.Event()
+        if desk.tasks.start(name, partial(send, write, ended), is_write=True):
+            await ended.wait()
+        # Where the program has its windows it may have begun by itself.
+        await until(lambda name=name: not desk.tasks.is_running(name))  # type: ignore[misc]
 
 
 async def until_killed() -> None:
@@ -190,7 +215,13 @@ async def below_the_windows(task: dict[str, Any]) -> AsyncIterator[tuple[Workben
     """Everything that the windows stand on."""
     opened = await open_register(DataPaths(Path(task["folder"])).register)
     connections, credentials = connections_in(task)
-    bench = Workbench(register=opened.register, line=Line(trust=no_tls), credentials=credentials, clock=clock_in(task))
+    bench = Workbench(
+        register=opened.register,
+        line=Line(trust=no_tls),
+        credentials=credentials,
+        manners=Manners(tries=ONE_TRY, a_minute=100_000),
+        clock=clock_in(task),
+    )
     notices = Notices()
     tasks = TaskOwner(notices.crash)
     known = Connections(bench, tasks, notices, settings=Settings(connections=connections), path=None)
@@ -209,7 +240,9 @@ async def with_window(task: dict[str, Any]) -> AsyncIterator[tuple[Workbench, De
     paths.folder.mkdir(exist_ok=True)
     save_settings(paths.settings, Settings(connections=connections))
     application.Credentials = lambda: credentials  # type: ignore[assignment,attr-defined,misc]
-    application.Workbench = partial(Workbench, clock=clock_in(task))  # type: ignore[assignment,attr-defined]
+    application.Workbench = partial(  # type: ignore[assignment,attr-defined]
+        Workbench, clock=clock_in(task), manners=Manners(tries=ONE_TRY, a_minute=100_000)
+    )
     application.Line = partial(Line, trust=no_tls)  # type: ignore[assignment,attr-defined]
     program = await application.open_program(paths, practice=False)
     assert program is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -12,7 +13,7 @@ from pave_desktop.models.problem import CallFate, Problem
 from pave_desktop.models.write import WriteFate
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.storage import draft_records, opening, write_records
-from pave_desktop.storage.register import Register
+from pave_desktop.storage.register import NotInRegisterError, Register
 from pave_desktop.work import settle_writes, write_once
 
 
@@ -30,7 +31,7 @@ def record_after_sending() -> None:
     async def begin_later(_self: Register, write: Any, **more: Any) -> None:
         begun[write.id] = more
 
-    async def send_unseen(_self: Register, _write: Any) -> None:
+    async def send_unseen(_self: Register, _write: Any, **_more: Any) -> None:
         pass
 
     async def begin_and_end(self: Register, write: Any, *arguments: Any, **more: Any) -> None:
@@ -89,11 +90,12 @@ def marked_after_the_call() -> None:
     """That a write leaves is noted only when its answer is there."""
     send, end = Register.send_write, Register.end_write
 
-    async def send_unseen(_self: Register, _write: Any) -> None:
+    async def send_unseen(_self: Register, _write: Any, **_more: Any) -> None:
         pass
 
     async def send_and_end(self: Register, write: Any, *arguments: Any, **more: Any) -> None:
-        await send(self, write)
+        with suppress(NotInRegisterError):
+            await send(self, write)
         await end(self, write, *arguments, **more)
 
     Register.send_write = send_unseen  # type: ignore[assignment,method-assign]

@@ -155,7 +155,7 @@ class Person:
     async def _type(self, ask: dict[str, Any], draft: Draft) -> None:
         """Type slowly enough for the editor to keep what is typed before it is saved."""
         if ask["typed_first"] and not self._desk.tasks.is_running(f"write: {draft.local_id}"):
-            self._desk.keep_draft(draft)
+            self._desk.drafts.keep(draft)
             await until(lambda: not self._desk.tasks.is_running(f"draft: {draft.local_id}"))
             self._journal.write("typed", mark=ask["mark"], local_id=draft.local_id, texts=draft.texts)
 
@@ -178,8 +178,8 @@ class Person:
 
     # Hearing
 
-    def _saved(self, local_id: str, _saved: Saved) -> None:
-        self._heard(local_id, WriteFate.DONE)
+    def _saved(self, local_id: str, saved: Saved) -> None:
+        self._heard(local_id, WriteFate.WAITING if saved.waits else WriteFate.DONE)
 
     def _failed(self, local_id: str, problem: Problem) -> None:
         self._heard(local_id, FATES[problem.fate])
@@ -226,7 +226,7 @@ async def decide(desk: Desk, decisions: dict[str, dict[str, str]], journal: Jour
 
 async def look_and_tell(desk: Desk, register: Register) -> dict[str, Any]:
     """Tell everything that a person can see: rows, what became of each write, drafts, and what is offered again."""
-    offered = [draft.local_id for draft in await desk.unsaved()]
+    offered = [draft.local_id for draft in await desk.drafts.unsaved()]
     drafts = {draft.local_id: draft.texts for draft in await register.drafts()}
     rows = {}
     for row in await register.page(ListQuery(), limit=1000):

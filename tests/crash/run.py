@@ -169,7 +169,7 @@ class Run:
         ended.in_flight = seen.was_in_flight
         ended.stood = Counter(seen.stood.values())
         ended.writes = len(seen.stood)
-        evidence = Evidence(story=story, asked=seen.journal, snapshots=[seen.snapshot])
+        evidence = Evidence(story=story, asked=seen.journal, snapshots=[seen.snapshot], later=[self._now()])
         self._start_and_look(evidence)
         if story.decides is not None and not ended.findings:
             evidence.decisions = decisions_for(evidence)
@@ -178,6 +178,7 @@ class Run:
             ended.writes += sum(event["what"] == "deciding" and event["how"] == "again" for event in decided.journal)
             evidence.decided = decided.journal
             evidence.snapshots.append(decided.snapshot)
+            evidence.later.append(self._now())
             self._start_and_look(evidence)
 
     def _prepare(self) -> dict[str, str]:
@@ -212,6 +213,8 @@ class Run:
         if not child.has_ended(SECONDS_FOR_ANYTHING) or child.status != 0:
             child.kill()
             raise _BrokenError(f"did not come back; it said: {child.last_words()}")
+        # What waited has been sent by this program.
+        self._wait_for(lambda: not under_way(self._log))
         evidence.told = read_journal(path)[-1]
         evidence.there = self._server.order(do="tell", run=self._story.number)["sessions"]
         evidence.log = [*self._log]
@@ -280,6 +283,11 @@ class Run:
         }
 
     # Hearing of the server
+
+    def _now(self) -> float:
+        """Give the time at which all is read that was sent before."""
+        self._server.has_read_everything()
+        return time.monotonic()
 
     def _hear(self) -> None:
         self._log += self._heard.news()

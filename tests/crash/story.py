@@ -208,7 +208,13 @@ def make_story(seed: int, number: int) -> Story:
     kill = _kill(chance)
     if kill.on is Moment.RECEIVED:
         # One that surely leaves: its session is there, and no other write of it can be in its way.
-        changes = [ask for ask in asks if ask.of in prepared and sum(each.of == ask.of for each in asks) == 1]
+        changes = [
+            ask
+            for ask in asks
+            if ask.of in prepared
+            and sum(each.of == ask.of for each in asks) == 1
+            and not (ask.kind is EDIT and prepared[ask.of] is Prepared.STARTED)
+        ]
         held = chance.choice([each for each in asks if each.kind is CREATE and not each.away])
         if changes and chance.random() < _CHANGE_SHARE:
             held = chance.choice(changes)

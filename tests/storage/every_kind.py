@@ -146,5 +146,6 @@ async def _keep_drafts(register: Register, now: _Clock) -> None:
         ("idle", {"sms.to": "202 555 0113"}, False),
         (f"odd {ODD}", {ODD: ODD, "empty": ""}, False),
     ):
-        draft = Draft(local_id=local_id, connection="lot", texts=texts, is_new=is_new, kept_at=now())
+        based_on = {} if is_new else {"sms": {"to": "+16175550112"}, "session": {"reference": {ODD: ODD}}}
+        draft = Draft(local_id=local_id, connection="lot", texts=texts, is_new=is_new, kept_at=now(), based_on=based_on)
         await register.keep_draft(draft)

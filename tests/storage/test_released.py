@@ -99,7 +99,13 @@ def _by_step_3(tables: Tables) -> None:
         row |= {"write_kind": "", "write_fate": ""}
 
 
-CHANGES: dict[int, Callable[[Tables], None]] = {2: _by_step_2, 3: _by_step_3}
+def _by_step_4(tables: Tables) -> None:
+    """Says of each draft that nobody knows what it was based on."""
+    for draft in tables["draft"]:
+        draft["based_on"] = "{}"
+
+
+CHANGES: dict[int, Callable[[Tables], None]] = {2: _by_step_2, 3: _by_step_3, 4: _by_step_4}
 
 
 def _without_chance(tables: Tables, step: int) -> Tables:

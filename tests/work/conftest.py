@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from pave_desktop.api.line import Line
+from pave_desktop.api.manners import Manners
 from pave_desktop.credentials import Credentials
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
@@ -57,7 +58,13 @@ class Lot:
 
         async def run() -> Any:
             opened = await open_register(self.path)
-            bench = Workbench(register=opened.register, line=Line(trust=lambda: NO_TLS), credentials=self.credentials)
+            bench = Workbench(
+                register=opened.register,
+                line=Line(trust=lambda: NO_TLS),
+                credentials=self.credentials,
+                # How each try ends is what is looked at; that some are repeated is told in tests/api.
+                manners=Manners(tries=1, a_minute=100_000, untold_rest=0.0),
+            )
             try:
                 return await work(bench)
             finally:
@@ -94,11 +101,15 @@ class Lot:
         """What the server received: method and path after /v1."""
         return [(request.method, request.endpoint) for request in self.server.requests()]
 
+    def changes(self) -> list[tuple[str, Any]]:
+        """What the server was asked to change: method and body, without the looking."""
+        return [(request.method, request.body) for request in self.server.requests() if request.method != "GET"]
+
 
 async def give_up(writing: asyncio.Task[Any], *, turns: int | None, server: PracticeServer) -> None:
     """Cancel a task after so many turns of the loop, the later ones long; for None when its call is at the server."""
     if turns is None:
-        await until(server.requests)
+        await until(lambda: any(request.method != "GET" for request in server.requests()))
     for turn in range(turns or 0):
         await asyncio.sleep(0 if turn < 16 else 0.0005)
     writing.cancel()

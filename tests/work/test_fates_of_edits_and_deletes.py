@@ -14,7 +14,7 @@ from pave_desktop.credentials import Credentials
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession
 from pave_desktop.models.problem import Problem
-from pave_desktop.models.session_form import nested
+from pave_desktop.models.session_form import values_in_body
 from pave_desktop.models.session_row import EVENT_OF_WRITE, EventKind, Fate, SessionRow
 from pave_desktop.models.session_values import values_of
 from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
@@ -76,8 +76,16 @@ def cases(method: str) -> Iterator[Case]:
         put = Misbehaviour(method="PUT", status=200, body=body, perform=True)
         yield Case(f"200 with {name}, then a look", DONE, (put,), done=True, looks=1)
         for trouble in (Misbehaviour(method="GET", status=404), Misbehaviour(method="GET", drop="before")):
-            yield Case(f"200 with {name}, then a look in vain", NOT_KNOWN, (put, trouble), done=True, looks=1)
+            # The look before the change is answered as it should be.
+            wrong = (put, Misbehaviour(method="GET"), trouble)
+            yield Case(f"200 with {name}, then a look in vain", NOT_KNOWN, wrong, done=True, looks=1)
     yield a("200 with another session", DONE, status=200, body=b'{"session_key": "PRA-OTHER00001"}', done=True, looks=1)
+
+
+async def row_of(bench: Workbench, row: SessionRow) -> SessionRow:
+    found = await bench.register.row(row.local_id)
+    assert found is not None
+    return found
 
 
 async def ended(work: Awaitable[object]) -> bool:
@@ -123,7 +131,7 @@ async def look_at(
         "done at the server": (was_done, case.done),
         "requests": (
             [name for name, _ in lot.sent()],
-            [method, *["GET"] * case.looks],
+            [*["GET"] * (kind is WriteKind.EDIT), method, *["GET"] * case.looks],
         ),
     }
     return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
@@ -135,7 +143,7 @@ async def edit(bench: Workbench, lot: Lot, row: SessionRow, changes: dict[Field,
     draft = draft_of(row.local_id, is_new=False)
     await update_session(bench, lot.connection, row, original=original, changes=changes, draft=draft)
     write = (await bench.register.writes(row.local_id))[-1]
-    assert (write.asked, write.original) == (nested(changes), nested(original))
+    assert (values_in_body(write.asked), values_in_body(write.original)) == (changes, original)
 
 
 @pytest.mark.parametrize("changes", EDITS.values(), ids=list(EDITS))
@@ -169,16 +177,14 @@ def test_what_finds_no_server_was_not_sent(lot: Lot) -> None:
     async def work(bench: Workbench) -> None:
         rows = [await lot.make(bench) for _ in range(2)]
         lot.server.stop()
-        assert not await ended(edit(bench, lot, rows[0], EDITS["without the number"]))
+        assert await ended(edit(bench, lot, rows[0], EDITS["without the number"])), "it waits, which is no problem"
         assert not await ended(delete_session(bench, lot.connection, rows[1]))
         edited, deleted = [await bench.register.row(row.local_id) for row in rows]
-        assert edited == replace(rows[0], unsettled=Unsettled(WriteKind.EDIT, NOT_SENT))
+        assert edited == replace(rows[0], unsettled=Unsettled(WriteKind.EDIT, WriteFate.WAITING))
         assert deleted == rows[1], "nobody has to do anything about it"
-        assert await bench.register.draft(rows[0].local_id) == draft_of(rows[0].local_id, is_new=False)
-        for row in rows:
-            assert (await bench.register.writes(row.local_id))[-1].fate is NOT_SENT
-        await bench.register.drop_draft(rows[0].local_id)
-        assert await bench.register.row(rows[0].local_id) == rows[0], "nothing is left that could be sent"
+        assert await bench.register.draft(rows[0].local_id) is None, "what waits is what was typed"
+        fates = [(await bench.register.writes(row.local_id))[-1].fate for row in rows]
+        assert fates == [WriteFate.WAITING, NOT_SENT]
 
     lot(work)
 
@@ -186,18 +192,20 @@ def test_what_finds_no_server_was_not_sent(lot: Lot) -> None:
 def test_no_time_for_an_answer(lot: Lot) -> None:
     async def work(bench: Workbench) -> None:
         rows = [await lot.make(bench) for _ in range(2)]
-        lot.server.misbehave(Misbehaviour(delay=5, times=None))
+        for method in ("PUT", "DELETE"):
+            lot.server.misbehave(Misbehaviour(method=method, delay=5))
         bench.line.timeout = httpx.Timeout(0.1).as_dict()
         ends = await asyncio.gather(
-            ended(edit(bench, lot, rows[0], EDITS["with the number"])),
+            ended(edit(bench, lot, rows[0], EDITS["without the number"])),
             ended(delete_session(bench, lot.connection, rows[1])),
         )
         assert ends == [False, False]
         for row, kind in zip(rows, (WriteKind.EDIT, WriteKind.DELETE), strict=True):
-            assert await bench.register.row(row.local_id) == replace(row, unsettled=Unsettled(kind, NOT_KNOWN))
+            after = await row_of(bench, row)
+            assert after == replace(row, unsettled=Unsettled(kind, NOT_KNOWN), read_at=after.read_at)
 
     lot(work)
-    assert sorted(method for method, _ in lot.sent()) == ["DELETE", "PUT"]
+    assert sorted(method for method, _ in lot.changes()) == ["DELETE", "PUT"]
 
 
 @pytest.mark.parametrize("kind", [WriteKind.EDIT, WriteKind.DELETE])
@@ -212,10 +220,10 @@ def test_given_up_at_any_moment_its_fate_is_true(lot: Lot, kind: WriteKind) -> N
 
     async def work(bench: Workbench) -> None:
         found = set()
-        for turns in (*range(0, 36, 2), None):
+        for turns in (*range(0, 60, 2), None):
             row = await lot.make(bench)
             if turns is None:
-                lot.server.misbehave(Misbehaviour(delay=1.0))
+                lot.server.misbehave(Misbehaviour(method="PUT" if kind is WriteKind.EDIT else "DELETE", delay=1.0))
             writing = asyncio.create_task(change(bench, row))
             await give_up(writing, turns=turns, server=lot.server)
             after = await bench.register.row(row.local_id)
@@ -226,9 +234,13 @@ def test_given_up_at_any_moment_its_fate_is_true(lot: Lot, kind: WriteKind) -> N
                 continue
             (write,) = writes
             found.add(write.fate)
-            assert write.fate.has_ended, turns
-            if write.fate is NOT_SENT:
-                assert lot.sent() == [], turns
+            if write.fate is WriteFate.WAITING:
+                # A person has saved it: that the program ends does not take it back.
+                assert (kind, lot.changes()) == (WriteKind.EDIT, []), turns
+                assert after.unsettled == Unsettled(kind, WriteFate.WAITING), turns
+                assert await bench.register.draft(row.local_id) is None, turns
+            elif write.fate is NOT_SENT:
+                assert (kind, lot.sent()) == (WriteKind.DELETE, []), turns
             elif write.fate is NOT_KNOWN:
                 assert after.unsettled == Unsettled(kind, NOT_KNOWN), turns
             else:
@@ -260,10 +272,13 @@ def test_given_up_while_the_keys_are_looked_for_it_never_left(
         writing.cancel()
         await asyncio.wait([writing])
         unlocked.set()
-        assert (await bench.register.writes(row.local_id))[-1].fate is NOT_SENT
-        # Only what was typed is left to be seen to.
-        unsettled = Unsettled(kind, NOT_SENT) if kind is WriteKind.EDIT else None
+        # Somebody has saved the edit, so it goes out as soon as it can; a deletion has to be asked for again.
+        is_edit = kind is WriteKind.EDIT
+        fate = WriteFate.WAITING if is_edit else NOT_SENT
+        assert (await bench.register.writes(row.local_id))[-1].fate is fate
+        unsettled = Unsettled(kind, fate) if is_edit else None
         assert await bench.register.row(row.local_id) == replace(row, unsettled=unsettled)
+        assert await bench.register.draft(row.local_id) is None
 
     lot(work)
     assert lot.sent() == []
@@ -274,11 +289,11 @@ def test_what_a_refused_change_leaves_is_told_until_the_entry_is_discarded(lot: 
         row = await lot.make(bench)
         lot.server.misbehave(Misbehaviour(method="PUT", status=400))
         assert not await ended(edit(bench, lot, row, EDITS["without the number"]))
-        after = await bench.register.row(row.local_id)
-        assert after == replace(row, unsettled=Unsettled(WriteKind.EDIT, REFUSED))
+        after = await row_of(bench, row)
+        assert after == replace(row, unsettled=Unsettled(WriteKind.EDIT, REFUSED), read_at=after.read_at)
         past = [event.kind for event in await bench.register.events(row.local_id)]
         assert past[-1] is EventKind.EDIT_REFUSED
         assert not await bench.register.drop_draft(row.local_id), "the session itself stays in the list"
-        assert await bench.register.row(row.local_id) == row
+        assert await bench.register.row(row.local_id) == replace(after, unsettled=None)
 
     lot(work)

@@ -22,7 +22,7 @@ from pave_desktop.models.problem import (
 )
 from pave_desktop.models.session_row import EventKind
 from pave_desktop.models.session_values import Difference, values_of
-from pave_desktop.models.write import WriteFate
+from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour
 from pave_desktop.work.refresh_sessions import refresh_session
 from pave_desktop.work.update_session import Saved, update_session
@@ -60,7 +60,7 @@ def test_only_changed_keys_are_on_the_wire(lot: Lot, changes: dict[str, Any], bo
 
     assert lot(work).differences == []
     assert bodies(lot) == [body]
-    assert lot.sent()[0][0] == "PUT"
+    assert [method for method, _ in lot.sent()] == ["GET", "PUT"], "it is looked first"
 
 
 def test_a_changed_session_is_in_the_register_and_its_draft_is_gone(lot: Lot) -> None:
@@ -76,7 +76,7 @@ def test_a_changed_session_is_in_the_register_and_its_draft_is_gone(lot: Lot) ->
         answer = await bench.register.answer(row.local_id)
         assert answer is not None
         assert answer["vehicle"]["model"] == "Murano"
-        assert lot.sent() == [("PUT", f"/sessions/{row.key}")]
+        assert lot.sent() == [("GET", f"/sessions/{row.key}"), ("PUT", f"/sessions/{row.key}")]
 
     lot(work)
 
@@ -125,7 +125,7 @@ def test_an_answer_without_the_session_is_followed_by_reading_it(lot: Lot, answe
         saved = await lot.edit(bench, row, MODEL="Murano")
         assert saved.differences == []
         assert saved.row.vehicle == "2017 Nissan Murano SV"
-        assert lot.sent() == [("PUT", f"/sessions/{row.key}"), ("GET", f"/sessions/{row.key}")]
+        assert lot.sent() == [(method, f"/sessions/{row.key}") for method in ("GET", "PUT", "GET")]
 
     lot(work)
 
@@ -163,6 +163,7 @@ def test_what_cannot_be_read_after_the_change_is_not_taken_for_undone(lot: Lot) 
     async def work(bench: Workbench) -> None:
         row = await lot.make(bench, ALL)
         lot.server.misbehave(Misbehaviour(method="PUT", status=204, perform=True))
+        lot.server.misbehave(Misbehaviour(method="GET"))
         lot.server.misbehave(Misbehaviour(method="GET", status=429))
         with pytest.raises(Exception, match="wait") as problem:
             await lot.edit(bench, row, MODEL="Murano")
@@ -190,7 +191,7 @@ def test_a_change_is_told_also_where_the_row_is_taken_off_the_list_meanwhile(lot
     async def work(bench: Workbench) -> None:
         row = await lot.make(bench, ALL)
         saving = asyncio.create_task(lot.edit(bench, row, MODEL="Murano"))
-        await until(lot.server.requests)
+        await until(lot.changes)
         await bench.register.remove(row.local_id)
         saved = await saving
         assert (saved.row.vehicle, saved.differences) == ("2017 Nissan Murano SV", [])
@@ -245,11 +246,17 @@ def test_nothing_is_sent_for_a_row_that_is_taken_off_the_list_at_the_last_moment
 def test_refused_fields_are_told_and_nothing_changes_here(lot: Lot) -> None:
     async def work(bench: Workbench) -> None:
         row = await lot.make(bench, ALL)
-        lot.server.set_status(str(row.key), "STARTED")
+        # In the moment between the look and the change.
+        lot.server.refuse_next_change(str(row.key))
         with pytest.raises(FieldsRefused) as problem:
             await lot.edit(bench, row, MODEL="Murano", REDIRECT_URL="https://lot.example/x")
         assert list(problem.value.fields) == [Field.MODEL]
-        assert await bench.register.row(row.local_id) == row
+        after = await bench.register.row(row.local_id)
+        assert after is not None
+        assert (after.vehicle, after.status) == ("2017 Nissan Rogue SV", "IDLE"), "as it was seen before the change"
+        draft = await bench.register.draft(row.local_id)
+        assert draft is not None
+        assert draft.texts == {"vehicle.model": "Murano", "session.redirect_url": "https://lot.example/x"}
         assert EventKind.EDITED not in await kinds_of(bench, row.local_id)
 
     lot(work)
@@ -261,14 +268,19 @@ def test_a_session_that_is_gone(lot: Lot) -> None:
         lot.server.misbehave(Misbehaviour(method="PUT", status=404))
         with pytest.raises(Gone):
             await lot.edit(bench, row, MODEL="Murano")
-        assert await bench.register.row(row.local_id) == row
+        after = await bench.register.row(row.local_id)
+        assert after is not None
+        assert (after.vehicle, after.unsettled) == (row.vehicle, Unsettled(WriteKind.EDIT, WriteFate.REFUSED))
 
     lot(work)
 
 
 @pytest.mark.parametrize(
     ("misbehaviour", "expected"),
-    [(Misbehaviour(drop="after"), NoConnection), (Misbehaviour(status=502, perform=True), ServerTrouble)],
+    [
+        (Misbehaviour(method="PUT", drop="after"), NoConnection),
+        (Misbehaviour(method="PUT", status=502, perform=True), ServerTrouble),
+    ],
 )
 def test_a_change_is_never_repeated_by_the_program(
     lot: Lot, misbehaviour: Misbehaviour, expected: type[Exception]
@@ -278,7 +290,7 @@ def test_a_change_is_never_repeated_by_the_program(
         lot.server.misbehave(misbehaviour)
         with pytest.raises(expected):
             await lot.edit(bench, row, SMS_TO="+12025550123")
-        assert lot.sent() == [("PUT", f"/sessions/{row.key}")]
+        assert lot.changes() == [("PUT", {"sms": {"to": "+12025550123"}})]
         assert lot.server.sms_sent(str(row.key)) == 2
         seen = await refresh_session(bench, lot.connection, row)
         assert seen.phone == "+12025550123"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 
-from pave_desktop.storage.migrations import step_0001, step_0002, step_0003
+from pave_desktop.storage.migrations import step_0001, step_0002, step_0003, step_0004
 from pave_desktop.storage.transaction import transaction
 
 Step = Callable[[sqlite3.Connection], None]
@@ -17,7 +17,7 @@ Step = Callable[[sqlite3.Connection], None]
 # "PAVE" in ASCII: tells our files from other SQLite databases.
 APPLICATION_ID = 0x50415645
 
-STEPS: tuple[Step, ...] = (step_0001.apply, step_0002.apply, step_0003.apply)
+STEPS: tuple[Step, ...] = (step_0001.apply, step_0002.apply, step_0003.apply, step_0004.apply)
 NEWEST_VERSION = len(STEPS)
 
 
