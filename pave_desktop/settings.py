@@ -7,8 +7,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
+from pave_desktop.entry.proxy_address import read_proxy_address
 from pave_desktop.models.connection import Connection, connection_id_for
 from pave_desktop.models.list_query import SortBy
 from pave_desktop.models.reference import new_local_id
@@ -47,6 +57,30 @@ def _window_or_fresh(value: object, read: ValidatorFunctionWrapHandler) -> Windo
     return window
 
 
+class NetworkSettings(BaseModel):
+    """How the world outside this computer is reached: `proxy` is empty for the way that is set on this PC."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    proxy: Annotated[str, AfterValidator(read_proxy_address)] = ""
+    _was_refused: bool = PrivateAttr(default=False)
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether the file held something that cannot be used, which a person must be told."""
+        return self._was_refused
+
+
+def _network_or_usual(value: object, read: ValidatorFunctionWrapHandler) -> NetworkSettings:
+    """Nor is a proxy that cannot be used."""
+    network = NetworkSettings()
+    try:
+        network = read(value)
+    except ValidationError:
+        network._was_refused = True
+    return network
+
+
 class Settings(BaseModel):
     """The whole file."""
 
@@ -56,6 +90,7 @@ class Settings(BaseModel):
     connections: list[Connection] = Field(default_factory=list)
     current_connection: str = ""
     window: Annotated[WindowSettings, WrapValidator(_window_or_fresh)] = Field(default_factory=WindowSettings)
+    network: Annotated[NetworkSettings, WrapValidator(_network_or_usual)] = Field(default_factory=NetworkSettings)
 
     def connection(self, connection_id: str) -> Connection | None:
         """Find a connection by its id."""
@@ -94,6 +129,10 @@ class Settings(BaseModel):
             others.append(connection)
         return self.model_copy(update={"connections": others})
 
+    def with_proxy(self, proxy: str) -> Settings:
+        """Put another proxy in, as `read_proxy_address` gives it."""
+        return self.model_copy(update={"network": NetworkSettings(proxy=proxy)})
+
     def without_connection(self, connection_id: str) -> Settings:
         """Leave a connection out."""
         left = [known for known in self.connections if known.id != connection_id]
@@ -129,11 +168,20 @@ def load_settings(path: Path, *, keep_aside: bool = True) -> LoadedSettings:
             may_be_saved=False,
         )
     try:
-        return LoadedSettings(Settings.model_validate_json(text))
+        settings = Settings.model_validate_json(text)
     except ValidationError:
         if keep_aside:
             return _begin_again(path)
         return LoadedSettings(Settings(), sentence("The settings could not be understood."), may_be_saved=False)
+    if settings.network.was_refused:
+        return LoadedSettings(
+            settings,
+            sentence(
+                "The proxy in the settings cannot be used, so PAVE is reached as this PC is set up. Look at it under "
+                "Connections, “Network”."
+            ),
+        )
+    return LoadedSettings(settings)
 
 
 def save_settings(path: Path, settings: Settings) -> None:

@@ -6,17 +6,22 @@ import argparse
 import asyncio
 import getpass
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pave_desktop.command_line.command import CommandError, add_data_folder, data_paths
+from pave_desktop.command_line.command import (
+    CommandError,
+    add_data_folder,
+    alone,
+    data_paths,
+    read_settings,
+    write_settings,
+)
 
 if TYPE_CHECKING:
     from pave_desktop.models.connection import ApiKeys, Connection
     from pave_desktop.settings import Settings
-    from pave_desktop.system.paths import DataPaths
 
 
 def add_connections(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,7 +43,7 @@ def add_connections(commands: argparse._SubParsersAction[argparse.ArgumentParser
     add.add_argument("--base-url", required=True, metavar="URL", help="such as https://openapi.paveapi.com/v1")
     add.add_argument("--account", required=True, metavar="A", help="the primary account's name at PAVE")
     add.add_argument("--live", action="store_true", help="this is a LIVE key: sessions cost money")
-    add.set_defaults(run=partial(_alone, _add_connection))
+    add.set_defaults(run=partial(alone, _add_connection))
     every = actions.add_parser("list", help="list connections", description="List the connections, without their keys.")
     every.set_defaults(run=_list_connections)
     test = actions.add_parser(
@@ -51,37 +56,11 @@ def add_connections(commands: argparse._SubParsersAction[argparse.ArgumentParser
         "remove", help="remove a connection", description="Remove a connection and its keys from the keyring."
     )
     test.set_defaults(run=_test_connection)
-    remove.set_defaults(run=partial(_alone, _remove_connection))
+    remove.set_defaults(run=partial(alone, _remove_connection))
     for action in (test, remove):
         action.add_argument("name", metavar="NAME", help="the connection's name")
     for action in (add, every, test, remove):
         add_data_folder(action, default=argparse.SUPPRESS)
-
-
-def _settings(paths: DataPaths) -> Settings:
-    from pave_desktop.settings import load_settings  # noqa: PLC0415
-
-    loaded = load_settings(paths.settings)
-    if loaded.told is not None:
-        print(f"pave-desktop: {loaded.told}", file=sys.stderr)
-    if not loaded.may_be_saved:
-        raise CommandError("The settings cannot be used, so nothing was done.")
-    return loaded.settings
-
-
-def _alone(change: Callable[[argparse.Namespace], int], chosen: argparse.Namespace) -> int:
-    """Change the settings while no window has them open: it would write its own over them when it closes."""
-    from pave_desktop.system.process_lock import ProcessLock  # noqa: PLC0415
-
-    lock = ProcessLock(data_paths(chosen).lock)
-    # Where the folder allows no lock, the settings say what is wrong with it.
-    with suppress(OSError):
-        if not lock.take():
-            raise CommandError("Pave Desktop is running. Use File → Connections there, or quit it first.")
-    try:
-        return change(chosen)
-    finally:
-        lock.give_back()
 
 
 def _named(settings: Settings, name: str) -> Connection:
@@ -91,22 +70,13 @@ def _named(settings: Settings, name: str) -> Connection:
     return connection
 
 
-def _save(paths: DataPaths, settings: Settings) -> None:
-    from pave_desktop.settings import save_settings  # noqa: PLC0415
-
-    try:
-        save_settings(paths.settings, settings)
-    except OSError as error:
-        raise CommandError(f"The settings could not be saved ({error.strerror}).") from None
-
-
 def _add_connection(chosen: argparse.Namespace) -> int:
     from pave_desktop.credentials import Credentials, KeyringTroubleError  # noqa: PLC0415
     from pave_desktop.entry.refusal import EntryRefusedError  # noqa: PLC0415
     from pave_desktop.models.connection import read_account, read_base_url, read_name  # noqa: PLC0415
 
     paths = data_paths(chosen)
-    settings = _settings(paths)
+    settings = read_settings(paths)
     try:
         f"{chosen.name}{chosen.base_url}{chosen.account}".encode()
     except UnicodeEncodeError:
@@ -126,12 +96,12 @@ def _add_connection(chosen: argparse.Namespace) -> int:
     try:
         Credentials().keep(connection, keys)
     except KeyringTroubleError as trouble:
-        _save(paths, settings.with_connection(connection))
+        write_settings(paths, settings.with_connection(connection))
         raise CommandError(
             f"{trouble.sentence} The connection is saved without its key; the program will ask for it."
         ) from None
     try:
-        _save(paths, settings.with_connection(connection))
+        write_settings(paths, settings.with_connection(connection))
     except CommandError:
         with suppress(KeyringTroubleError):
             Credentials().forget(connection)
@@ -160,7 +130,7 @@ def _read_keys() -> ApiKeys:
 def _list_connections(chosen: argparse.Namespace) -> int:
     from pave_desktop.credentials import Credentials, KeyringTroubleError  # noqa: PLC0415
 
-    settings = _settings(data_paths(chosen))
+    settings = read_settings(data_paths(chosen))
     if not settings.connections:
         print("There is no connection yet. “connections add” adds one.")
     credentials = Credentials()
@@ -185,7 +155,8 @@ def _test_connection(chosen: argparse.Namespace) -> int:
     from pave_desktop.credentials import Credentials, KeyringTroubleError  # noqa: PLC0415
     from pave_desktop.models.problem import Problem  # noqa: PLC0415
 
-    connection = _named(_settings(data_paths(chosen)), chosen.name)
+    settings = read_settings(data_paths(chosen))
+    connection = _named(settings, chosen.name)
     try:
         keys = Credentials().find(connection)
     except KeyringTroubleError as trouble:
@@ -194,7 +165,7 @@ def _test_connection(chosen: argparse.Namespace) -> int:
         raise CommandError("The keyring has no key for this connection. Remove it and add it again.")
 
     async def ask() -> None:
-        line = Line()
+        line = Line(proxy=settings.network.proxy)
         try:
             await check_connection(PaveClient(line=line, connection=connection, keys=keys))
         finally:
@@ -212,14 +183,14 @@ def _remove_connection(chosen: argparse.Namespace) -> int:
     from pave_desktop.credentials import Credentials, KeyringTroubleError  # noqa: PLC0415
 
     paths = data_paths(chosen)
-    settings = _settings(paths)
+    settings = read_settings(paths)
     connection = _named(settings, chosen.name)
     trouble_told = None
     try:
         Credentials().forget(connection)
     except KeyringTroubleError as trouble:
         trouble_told = trouble.sentence
-    _save(paths, settings.without_connection(connection.id))
+    write_settings(paths, settings.without_connection(connection.id))
     print(f"Removed “{connection.name}”. Its sessions stay in the list.")
     if trouble_told is not None:
         raise CommandError(f"Its key may still be in the keyring. {trouble_told}")

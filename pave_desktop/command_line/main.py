@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pave_desktop import __version__
 from pave_desktop.command_line.command import CommandError, add_data_folder, data_paths
 from pave_desktop.command_line.connections import add_connections
+from pave_desktop.command_line.proxy import add_proxy
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-_COMMANDS = ("connections", "practice-server", "self-check")
+_COMMANDS = ("connections", "proxy", "practice-server", "self-check")
 _USAGE = """pave-desktop [-h] [--version] [--practice] [--data-dir DIR] [WHAT]
        pave-desktop COMMAND ..."""
 
@@ -71,6 +72,7 @@ def _command_parser(options: argparse.ArgumentParser) -> argparse.ArgumentParser
     parser.set_defaults(run=_run_window, shown="")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="pave-desktop")
     add_connections(commands)
+    add_proxy(commands)
     server = commands.add_parser(
         "practice-server",
         help="run the practice server on its own",

@@ -26,6 +26,7 @@ class Connections(QObject):
 
     changed = Signal()
     current_changed = Signal()
+    proxy_changed = Signal()
     tested = Signal(str, object)
     keys_asked = Signal(str)
 
@@ -63,6 +64,21 @@ class Connections(QObject):
     def is_practice(self) -> bool:
         """Whether this is practice mode."""
         return self._practice is not None
+
+    @property
+    def proxy(self) -> str:
+        """The proxy that leads out of this computer; empty for the way that is set on this PC."""
+        return self.settings.network.proxy
+
+    def use_proxy(self, proxy: str) -> None:
+        """Keep another proxy, as `read_proxy_address` gives it; the next call goes through it."""
+        if proxy == self.proxy:
+            return
+        self.settings = self.settings.with_proxy(proxy)
+        self.save()
+        # Of one name, so that the last one is the one in use.
+        self._tasks.start_latest("proxy: use", lambda: self._bench.line.use_proxy(self.proxy))
+        self.proxy_changed.emit()
 
     def find(self, connection_id: str) -> Connection | None:
         """Find a connection by its id."""
@@ -179,6 +195,8 @@ class Connections(QObject):
 
     async def _test(self, connection: Connection, keys: ApiKeys | None) -> None:
         try:
+            # Another proxy may have been chosen a moment ago; else this changes nothing.
+            await self._bench.line.use_proxy(self.proxy)
             await check_connection(self._bench, connection, keys)
         except Problem as problem:
             self.tested.emit(connection.id, problem)

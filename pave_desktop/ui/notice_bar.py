@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from pave_desktop.entry.shown_text import shown_text
 from pave_desktop.state.notices import Action, Level, Notice
+from pave_desktop.ui.details_fold import DetailsFold
 from pave_desktop.ui.icon_label import IconLabel
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import space
 from pave_desktop.ui.plain_label import PlainLabel
+from pave_desktop.ui.quiet_button import QuietButton
 from pave_desktop.ui.words import say_all
 
 DONE_STAYS_MILLISECONDS = 12_000
@@ -50,17 +54,16 @@ class NoticeBar(QWidget):
 
     def show_notice(self, notice: Notice) -> None:
         """Say it above what still stands there."""
-        line = _NoticeLine(notice, self)
-        for old in [old for old in self._lines if _is_over(old, line)]:
-            self._take_away(old)
-        for old in self._lines[MOST_AT_ONCE - 1 :]:
-            self._take_away(old)
-        line.dismissed.connect(lambda: self._take_away(line))
-        line.action_chosen.connect(self.action_chosen)
+        line = self._line_of(notice)
+        # Before others go, so that the bar is never empty: it would lose the keyboard.
         self._lines.insert(0, line)
+        for old in [old for old in self._lines[1:] if _is_over(old, line)]:
+            self._take_away(old)
+        for old in self._lines[MOST_AT_ONCE:]:
+            self._take_away(old)
         self._layout.insertWidget(0, line)
         # The newest is on top, for Tab as well.
-        for before, after in pairwise((self._door, *line.buttons)):
+        for before, after in pairwise((self._door, *line.buttons, *line.details.stops)):
             QWidget.setTabOrder(before, after)
         line.show()
         self.show()
@@ -76,6 +79,25 @@ class NoticeBar(QWidget):
         """Take everything away."""
         for line in list(self._lines):
             self._take_away(line)
+
+    def _line_of(self, notice: Notice) -> _NoticeLine:
+        """Take the line that says this already off the others, as its reader left it; else make one."""
+        for line in self._lines:
+            if line.says(notice):
+                self._lines.remove(line)
+                line.details.tell(notice.details)
+                return line
+        line = _NoticeLine(notice, self)
+        line.dismissed.connect(lambda: self._take_away(line))
+        line.action_chosen.connect(self.action_chosen)
+        line.details.opened.connect(lambda: self._close_details_of_others(line))
+        return line
+
+    def _close_details_of_others(self, opened: _NoticeLine) -> None:
+        """What all notices have to say at once would leave the list no room."""
+        for line in self._lines:
+            if line is not opened:
+                line.details.close_fold()
 
     def _take_away(self, line: _NoticeLine) -> None:
         if line in self._lines:
@@ -102,7 +124,7 @@ class _NoticeLine(QFrame):
     def __init__(self, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
         self.notice = notice
-        self.text = say_all(notice.sentences)
+        self.text = shown_text(say_all(notice.sentences))
         look, shape, tone = _LOOKS[notice.level]
         self.setProperty("notice", look)
         self.setAccessibleName(self.text)
@@ -111,24 +133,29 @@ class _NoticeLine(QFrame):
         policy = words.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
         words.setSizePolicy(policy)
-        details = self._label(notice.details)
-        details.hide()
+        self.details = DetailsFold(self)
+        self.details.tell(notice.details)
         line = QHBoxLayout()
         line.setSpacing(space(self, 1))
         line.addWidget(IconLabel(self, icon(shape, tone)))
         line.addWidget(words, 1)
-        self.buttons = self._buttons(notice, details)
+        self.buttons = self._buttons(notice)
         for button in self.buttons:
             line.addWidget(button)
         box = QVBoxLayout(self)
         margin = space(self, 0.5)
         box.setContentsMargins(margin * 2, margin, margin, margin)
         box.addLayout(line)
-        box.addWidget(details)
+        box.addWidget(self.details)
         if notice.level is Level.DONE:
             QTimer.singleShot(DONE_STAYS_MILLISECONDS, self, self.dismissed.emit)
 
-    def _buttons(self, notice: Notice, details: PlainLabel) -> list[QPushButton]:
+    def says(self, notice: Notice) -> bool:
+        """Whether this is the same once more, whatever its technical part. Good news leaves, and comes anew."""
+        ours, theirs = replace(self.notice, details=""), replace(notice, details="")
+        return ours == theirs and notice.level is not Level.DONE and bool(self.notice.details) is bool(notice.details)
+
+    def _buttons(self, notice: Notice) -> list[QuietButton]:
         buttons = []
         if notice.action is not None:
             words = {
@@ -136,18 +163,15 @@ class _NoticeLine(QFrame):
                 Action.ENTER_KEYS: self.tr("Enter the key"),
                 Action.NEW_OF_VIN: self.tr("New session"),
                 Action.SETTLE: self.tr("What to do"),
+                Action.OPEN_SESSION: self.tr("Open it"),
             }[notice.action]
-            offer = self._button(words)
-            # Enter presses it, though the window has no default button.
-            offer.setAutoDefault(True)
+            offer = QuietButton(words, self)
             offer.clicked.connect(self._choose)
             buttons.append(offer)
         if notice.details:
-            more = self._button(self.tr("Details"))
-            more.setCheckable(True)
-            more.toggled.connect(details.setVisible)
-            buttons.append(more)
-        dismiss = self._button(self.tr("Dismiss"))
+            self.details.opener.setAccessibleDescription(self.text)
+            buttons.append(self.details.opener)
+        dismiss = QuietButton(self.tr("Dismiss"), self)
         dismiss.setAccessibleDescription(self.text)
         dismiss.clicked.connect(self.dismissed)
         return [*buttons, dismiss]
@@ -160,10 +184,3 @@ class _NoticeLine(QFrame):
         label = PlainLabel(self, text, wraps=len(text) > 1)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
-
-    def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAccessibleName(text)
-        button.setAutoDefault(False)
-        button.setProperty("kind", "quiet")
-        return button

@@ -30,7 +30,7 @@ def test_the_version(bare_shell: Shell) -> None:
         (
             [],
             [
-                *("--practice", "--data-dir", "--version", "connections", "practice-server", "self-check"),
+                *("--practice", "--data-dir", "--version", "connections", "proxy", "practice-server", "self-check"),
                 *("WHAT is a VIN, a capture link or a session key", "comes to the front"),
             ],
         ),
@@ -40,6 +40,8 @@ def test_the_version(bare_shell: Shell) -> None:
         (["connections", "list"], ["without their keys"]),
         (["connections", "test"], ["NAME", "makes nothing"]),
         (["connections", "remove"], ["NAME", "keyring"]),
+        (["proxy"], ["show", "set", "clear", "HTTPS_PROXY", "This computer itself is always reached directly"]),
+        (["proxy", "set"], ["ADDRESS", "HOST:PORT", "cannot be kept"]),
         (["practice-server"], ["--port", "Ctrl+C"]),
         (["self-check"], ["--json", "ok, warn or fail"]),
     ],
@@ -62,6 +64,8 @@ def test_every_command_describes_itself(
         ["connections"],
         ["connections", "add"],
         ["connections", "test"],
+        ["proxy"],
+        ["proxy", "set"],
         ["practice-server", "--port", "x"],
         ["practice-server", "--port", "65536"],
         ["practice-server", "--port", "-1"],
@@ -91,7 +95,7 @@ def test_nonsense_says_what_could_be_shown_and_opens_nothing(bare_shell: Shell) 
     ended = bare_shell("no-such-command")
     assert ended.code == 2
     assert "“no-such-command” is neither a VIN nor a capture link nor a session key." in ended.err
-    assert "The commands are connections, practice-server, self-check." in ended.err
+    assert "The commands are connections, proxy, practice-server, self-check." in ended.err
     assert not bare_shell.data.exists()
 
 

@@ -13,7 +13,7 @@ import pytest
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.list_query import SortBy
 from pave_desktop.models.session_defaults import SessionDefaults
-from pave_desktop.settings import Settings, WindowSettings, load_settings, save_settings
+from pave_desktop.settings import NetworkSettings, Settings, WindowSettings, load_settings, save_settings
 
 LOT = Connection(id="lot", name="Lot", base_url="https://openapi.paveapi.com/v1", account="demo_account")
 DEFAULTS = SessionDefaults(
@@ -24,6 +24,7 @@ ALL = Settings(
     connections=[LOT, LIVE],
     current_connection="live",
     window=WindowSettings(geometry="AdnQywAD", sort_by=SortBy.CUSTOMER, descending=False),
+    network=NetworkSettings(proxy="http://proxy.dealer.example:8080"),
 )
 
 
@@ -101,6 +102,38 @@ def test_a_window_that_cannot_be_put_back_costs_no_connection(path: Path, window
     assert loaded.told is None
     assert len(loaded.settings.connections) == len(GOOD["connections"])
     assert loaded.settings.window == WindowSettings()
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        {"proxy": "http://jane:hunter2@proxy:8080"},
+        {"proxy": "socks5://proxy:1080"},
+        {"proxy": 7},
+        {"proxy": None},
+        "none",
+        None,
+        [],
+    ],
+)
+def test_a_proxy_that_cannot_be_used_costs_no_connection_and_is_told(path: Path, network: object) -> None:
+    path.parent.mkdir()
+    path.write_text(json.dumps({**GOOD, "network": network}))
+    loaded = load_settings(path)
+    assert (loaded.settings.connections, loaded.may_be_saved) == (ALL.connections, True)
+    assert loaded.settings.network.proxy == ""
+    assert "The proxy in the settings cannot be used" in str(loaded.told)
+    assert "hunter2" not in f"{loaded.told} {loaded.settings!r}"
+    save_settings(path, loaded.settings)
+    assert "hunter2" not in path.read_text(), "nor does it stay in the file"
+    assert load_settings(path).told is None, "it is told once"
+
+
+def test_another_proxy_changes_nothing_else() -> None:
+    moved = ALL.with_proxy("https://other.example:443")
+    assert moved.network.proxy == "https://other.example:443"
+    assert moved.with_proxy(ALL.network.proxy) == ALL
+    assert ALL.with_proxy("").network == NetworkSettings()
 
 
 @pytest.mark.parametrize("name", list(SessionDefaults.model_fields))

@@ -11,10 +11,11 @@ import pytest
 from pydantic import SecretStr
 
 from pave_desktop.models.connection import ApiKeys, Connection
-from pave_desktop.models.problem import AnswerNotUnderstood, KeysMissing, NoConnection, NotSignedIn
+from pave_desktop.models.problem import KeysMissing, NoConnection, NotPave, NotSignedIn, ProxyTrouble
 from pave_desktop.models.session_defaults import SessionDefaults
 from pave_desktop.practice import Misbehaviour, PracticeServer
 from pave_desktop.settings import Settings, load_settings
+from tests.api.raw_server import answer_of, serving
 from tests.conftest import Heard, Runner, UsableKeyring, connection_to, idle, keys_of, until
 from tests.state.conftest import Counter, counter_at
 
@@ -146,7 +147,7 @@ async def test_another_address_finds_no_keys(counter: Counter) -> None:
         (None, None, None),
         (WRONG, None, NotSignedIn),
         (None, Misbehaviour(status=403), NotSignedIn),
-        (None, Misbehaviour(html=True), AnswerNotUnderstood),
+        (None, Misbehaviour(html=True), NotPave),
         (None, Misbehaviour(drop="before", times=None), NoConnection),
     ],
     ids=["works", "wrong keys", "403", "a web page", "no answer"],
@@ -196,6 +197,42 @@ async def test_a_new_connection_takes_the_defaults_that_it_is_given(counter: Cou
     defaults = SessionDefaults(theme="PRO")
     assert counter.connections.connection_of("new", **words, defaults=defaults).defaults == defaults
     assert counter.connections.connection_of("new", **words).defaults == SessionDefaults()
+
+
+NOT_TO_BE_HAD = "https://pave-desktop.invalid/v1"
+SIGN_IN_FIRST = answer_of(407, b"")
+
+
+async def test_the_next_call_goes_through_another_proxy_and_it_is_kept(counter: Counter, tmp_path: Path) -> None:
+    outside = other(counter.server, base_url=NOT_TO_BE_HAD)
+    tested, changed = Heard(counter.connections.tested), Heard(counter.connections.proxy_changed)
+    async with serving(SIGN_IN_FIRST) as first, serving(SIGN_IN_FIRST) as second:
+        for number, proxy in enumerate((first, second), start=1):
+            counter.connections.use_proxy(f"http://127.0.0.1:{proxy.port}")
+            assert counter.connections.proxy == f"http://127.0.0.1:{proxy.port}"
+            before = len(first.requests)
+            assert counter.connections.test(outside, keys_of(counter.server))
+            await until(lambda number=number: len(tested) == number)
+            assert isinstance(tested.args[-1][1], ProxyTrouble)
+        await idle()
+        assert len(first.requests) == before > 0, "the second call goes through the second one"
+        asked = {request.split(b"\r\n")[0] for request in second.requests}
+        assert asked == {b"CONNECT pave-desktop.invalid:443 HTTP/1.1"}
+        assert load_settings(tmp_path / "settings.json").settings.network.proxy.endswith(f":{second.port}")
+        assert len(changed) == 2
+        before = len(second.requests)
+        counter.connections.test(counter.connection, None)
+        await until(lambda: len(tested) == 3)
+        assert tested.args[-1] == ("lot", None)
+        assert len(second.requests) == before, "this computer is reached directly"
+
+
+async def test_the_same_proxy_again_is_no_change(counter: Counter, tmp_path: Path) -> None:
+    changed = Heard(counter.connections.proxy_changed)
+    counter.connections.use_proxy("")
+    await idle()
+    assert len(changed) == 0
+    assert not (tmp_path / "settings.json").exists()
 
 
 async def test_settings_are_saved_with_the_last_change(counter: Counter, tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ async def test_typed_kept_on_disk_and_shown_at_the_next_start_by_keyboard_alone(
         press(Key.Key_Tab)
         QTest.keyClicks(focused(), keys)
     press(Key.Key_Tab)
-    assert focused_name() == "Test connection"
+    assert focused_name() == "Network, for all connections"
     while focused_name() != "Save":
         press(Key.Key_Tab)
     press(Key.Key_Return)
@@ -344,7 +344,7 @@ async def test_tab_goes_through_them_as_the_eye_does(lot_desktop: Desktop) -> No
     for _ in range(len(STOPS) + 1):
         press(Key.Key_Tab)
         stops.append(focused_name())
-    assert stops == [*STOPS, "Test connection"]
+    assert stops == [*STOPS, "Network, for all connections"]
     assert out_of_order(window) == []
 
 

@@ -12,8 +12,18 @@ from PySide6.QtCore import QCoreApplication, QPoint, QRect
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QWidget
 
-from pave_desktop.models.problem import ClockWrong, NoConnection, Problem, TooManyRequests
+from pave_desktop.models.problem import (
+    CertificateNotTrusted,
+    ClockWrong,
+    NoConnection,
+    NotPave,
+    Problem,
+    ProxyTrouble,
+    ServerTrouble,
+    TooManyRequests,
+)
 from pave_desktop.practice import Misbehaviour, PracticeServer
+from pave_desktop.sentence import sentence
 from pave_desktop.settings import Settings
 from pave_desktop.ui.connections.form import ConnectionForm
 from pave_desktop.ui.connections.verdict import verdict
@@ -121,6 +131,7 @@ async def test_tab_goes_as_the_eye_does(form: ConnectionForm) -> None:
         TEST_KEY,
         "Base URL",
         "Defaults for new sessions",
+        "Network, for all connections",
         "Test connection",
     ]
     form.go_to_first()
@@ -256,7 +267,8 @@ PROBLEMS = [
 ]
 FROM_A_TEST = {
     "NotSignedIn", "KeysMissing", "KeyringLocked", "ClockWrong", "TooManyRequests", "ServerTrouble",
-    "CertificateNotTrusted", "NoConnection", "AnswerNotUnderstood",
+    "CertificateNotTrusted", "NoConnection", "AnswerNotUnderstood", "NotPave",
+    "ProxyTrouble",
 }  # fmt: skip
 
 
@@ -273,6 +285,38 @@ def test_each_problem_is_one_sentence(practice_server: PracticeServer, kind: Any
     assert ". " not in told
     assert "under Connections" not in told, "that is where the person is"
     assert (base_url in told) == (kind is NoConnection and "example" in base_url)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (None, "in a minute."),
+        (0.0, "asked to wait a moment"),
+        (1.5, "in 2 seconds."),
+        (120.0, "in 120 seconds."),
+        (121.0, "in 3 minutes."),
+        (3600.0, "in 60 minutes."),
+    ],
+)
+def test_how_long_to_wait_is_said(practice_server: PracticeServer, seconds: float | None, words: str) -> None:
+    told = verdict(connection_to(practice_server), TooManyRequests(retry_after=seconds))
+    assert words in told
+
+
+@pytest.mark.parametrize("kind", [NoConnection, ProxyTrouble, NotPave, ServerTrouble])
+def test_what_a_problem_knows_better_is_said(practice_server: PracticeServer, kind: type[Problem]) -> None:
+    problem = kind()
+    problem.text = sentence("The proxy wants a sign-in.")
+    problem.next_step = sentence("Ask your IT person.")
+    for base_url in ("https://openapi.paveapi.com/v1", "https://pave.example/v1"):
+        told = verdict(connection_to(practice_server, base_url=base_url), problem)
+        assert told == "⚠ The proxy wants a sign-in. Ask your IT person."
+
+
+def test_a_certificate_is_never_taken_for_a_line_that_is_down(practice_server: PracticeServer) -> None:
+    told = verdict(connection_to(practice_server), CertificateNotTrusted())
+    assert "certificate is not trusted" in told
+    assert "could not be reached" not in told
 
 
 def test_no_problem_is_forgotten() -> None:

@@ -6,16 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QRadioButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from pave_desktop.entry.refusal import EntryRefusedError
 from pave_desktop.models.connection import (
@@ -34,6 +25,8 @@ from pave_desktop.state.connections import Connections
 from pave_desktop.ui.connections.defaults_form import DefaultsForm, usual_defaults
 from pave_desktop.ui.connections.fitting_scroll import FittingScroll
 from pave_desktop.ui.connections.help_card import HelpCard
+from pave_desktop.ui.connections.network import NetworkForm
+from pave_desktop.ui.connections.result_line import ResultLine
 from pave_desktop.ui.connections.verdict import verdict
 from pave_desktop.ui.fold_out import FoldOut
 from pave_desktop.ui.measure import em, space
@@ -80,7 +73,7 @@ class ConnectionForm(QWidget):
 
     def save(self) -> Connection | None:
         """Keep what is entered, and its keys, and show it; None where something has to be corrected first."""
-        read = self._read(for_test=False)
+        read = self._read(for_test=False) if self._keep_network() else None
         if read is None:
             return None
         connection, keys = read
@@ -97,17 +90,16 @@ class ConnectionForm(QWidget):
         """Ask PAVE whether what is entered works. Nothing is kept, and nothing is made."""
         if self._under_test is not None:
             return
-        read = self._read(for_test=True)
+        read = self._read(for_test=True) if self._keep_network() else None
         if read is None:
             return
         connection, keys = read
         if keys is not None:
             # An id of its own, so that a slow test of what has been corrected since cannot speak for this one.
             connection = connection.model_copy(update={"id": new_local_id()})
-        self._say("")
+        self._says_missing = False
         self._under_test = connection
-        self.test_button.setMinimumWidth(self.test_button.width())
-        self.test_button.setText(self.tr("Testing…"))
+        self.result_line.show_testing()
         self._connections.test(connection, keys)
 
     # Building
@@ -123,8 +115,11 @@ class ConnectionForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space(self, 1))
+        self.result_line = ResultLine(self)
+        self.result_line.test_asked.connect(self.test)
+        self.test_button, self.result_text = self.result_line.test_button, self.result_line.text
         layout.addWidget(self._scroll)
-        layout.addLayout(self._result_line())
+        layout.addWidget(self.result_line)
         layout.addStretch(1)
 
     def _fields(self, content: QWidget) -> QGridLayout:
@@ -161,9 +156,17 @@ class ConnectionForm(QWidget):
         self.defaults = DefaultsForm(content)
         self.defaults_fold = FoldOut(self.tr("Defaults for new sessions"), self.defaults, content)
         self.defaults.take_tab_after(self.defaults_fold.heading)
-        self.defaults_fold.toggled.connect(self._show_defaults)
-        self.defaults_fold.setContentsMargins(0, space(self, 0.5), 0, 0)
-        self._grid.addWidget(self.defaults_fold, self._grid.rowCount(), 0, 1, 2)
+        self.network = NetworkForm(self._connections, content)
+        self.network.kept.connect(self._forget_test)
+        labels = [label for label in content.findChildren(PlainLabel) if label.buddy() in self.inputs.values()]
+        self.network.begin_at(max(label.sizeHint().width() for label in labels))
+        # Not of this connection, but wanted before the first one can be tested.
+        self.network_fold = FoldOut(self.tr("Network, for all connections"), self.network, content)
+        QWidget.setTabOrder(self.network_fold.heading, self.network.proxy)
+        for fold in (self.defaults_fold, self.network_fold):
+            fold.toggled.connect(partial(self._show_unfolded, fold))
+            fold.setContentsMargins(0, space(self, 0.5), 0, 0)
+            self._grid.addWidget(fold, self._grid.rowCount(), 0, 1, 2)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
         return self._grid
 
@@ -187,23 +190,6 @@ class ConnectionForm(QWidget):
         if label is not None:
             self._grid.addWidget(label, row, 0)
         self._grid.addWidget(widget, row, 1)
-
-    def _result_line(self) -> QHBoxLayout:
-        self.test_button = QPushButton(self.tr("Test connection"), self)
-        # Kept while it says “Testing…”: what finds it by its name still finds it.
-        self.test_button.setAccessibleName(self.test_button.text())
-        self.test_button.setAutoDefault(False)
-        self.test_button.clicked.connect(self.test)
-        self.result_text = PlainLabel(self)
-        self.result_text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.result_text.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        # Room for the longest sentence, so that nothing moves when it is said.
-        self.result_text.setMinimumHeight(space(self, 2 * 2))
-        line = QHBoxLayout()
-        line.setSpacing(space(self, 1))
-        line.addWidget(self.test_button)
-        line.addWidget(self.result_text, 1)
-        return line
 
     def _line(self, parent: QWidget, name: str, *, placeholder: str = "", is_secret: bool = False) -> QLineEdit:
         line = QLineEdit(parent)
@@ -268,6 +254,14 @@ class ConnectionForm(QWidget):
             defaults=defaults,
         )
         return connection, keys
+
+    def _keep_network(self) -> bool:
+        """Keep the proxy that is entered, which the test and every call from now on goes through."""
+        if self.network.keep():
+            return True
+        self.network_fold.open()
+        self._go_to(self.network.proxy, self.network.note)
+        return False
 
     def _read_defaults(self, *, shows_first: bool) -> SessionDefaults | None:
         defaults = self.defaults.read()
@@ -342,29 +336,26 @@ class ConnectionForm(QWidget):
             if widget is not None:
                 QTimer.singleShot(0, self, partial(self._scroll.ensureWidgetVisible, widget))
 
-    def _show_defaults(self, is_open: bool) -> None:  # noqa: FBT001 - Qt's own signal
+    def _show_unfolded(self, fold: FoldOut, is_open: bool) -> None:  # noqa: FBT001 - Qt's own signal
         """Bring what was folded out into sight, its heading above all."""
         if is_open:
-            for widget in (self.defaults, self.defaults_fold.heading):
+            for widget in (fold.content, fold.heading):
                 QTimer.singleShot(0, self, partial(self._scroll.ensureWidgetVisible, widget, 0, 0))
 
     def _tested(self, connection_id: str, problem: Problem | None) -> None:
         connection = self._under_test
         if connection is not None and connection.id == connection_id:
             self._forget_test()
-            self._say(verdict(connection, problem), is_problem=problem is not None)
+            details = str(problem.details) if problem is not None else ""
+            self._say(verdict(connection, problem), is_problem=problem is not None, details=details)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.result_text.text()))
 
     def _forget_test(self) -> None:
         """Take away what a test said of something else than what is entered now."""
         self._under_test = None
-        self.test_button.setText(self.tr("Test connection"))
-        self.test_button.setMinimumWidth(0)
-        self._say("")
-
-    def _say(self, text: str, *, is_problem: bool = False) -> None:
         self._says_missing = False
-        self.result_text.setText(text)
-        self.result_text.setAccessibleName(text)
-        role = QPalette.ColorRole.BrightText if is_problem else QPalette.ColorRole.WindowText
-        self.result_text.setForegroundRole(role)
+        self.result_line.show_tested()
+
+    def _say(self, text: str, *, is_problem: bool = False, details: str = "") -> None:
+        self._says_missing = False
+        self.result_line.say(text, is_problem=is_problem, details=details)
