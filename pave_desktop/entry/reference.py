@@ -8,13 +8,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pave_desktop.entry.refusal import refuse
+from pave_desktop.entry.refusal import EntryRefusedError, refuse
+from pave_desktop.entry.shown_text import is_hidden_in, with_hidden_as
 
 PLAIN_NAME = "reference"
 
 _NAMED = re.compile(r'(?P<name>"(?:[^"\\]|\\.)*"|[^:\s"][^:]{0,39}?)\s*:(?:\s+(?P<value>.*))?$')
 _PLAIN = re.compile(r'[^:\s"](?:[^:]{0,38}[^:\s])?')
-_BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
 def read_reference(typed: str, known: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
@@ -52,13 +52,15 @@ def show_reference(reference: object) -> str:
         return ""
     if list(reference) == [PLAIN_NAME] and isinstance(reference[PLAIN_NAME], str):
         plain: str = reference[PLAIN_NAME]
-        if read_reference(plain) == reference:
-            return plain
+        with contextlib.suppress(EntryRefusedError):
+            if read_reference(plain) == reference and not is_hidden_in(plain):
+                return plain
     return "\n".join(f"{_shown_name(name)}: {_shown(value)}" for name, value in reference.items())
 
 
 def _shown_name(name: str) -> str:
-    return name if _PLAIN.fullmatch(name) and len(name.splitlines()) == 1 else _json(name)
+    is_plain = _PLAIN.fullmatch(name) and len(name.splitlines()) == 1 and not is_hidden_in(name)
+    return name if is_plain else _json(name)
 
 
 def _name(text: str) -> str:
@@ -69,14 +71,14 @@ def _name(text: str) -> str:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, str) and value == value.strip() and len(value.splitlines()) <= 1 and _value(value) == value:
-        return value
-    return _json(value)
+    if not isinstance(value, str) or value != value.strip() or len(value.splitlines()) > 1 or is_hidden_in(value):
+        return _json(value)
+    return value if _value(value) == value else _json(value)
 
 
 def _json(value: object) -> str:
-    """Write JSON on one line, also where Python would break it though JSON does not."""
-    return _BREAKS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(value, ensure_ascii=False))
+    """Write JSON on one line, also where Python would break it though JSON does not, with nothing hidden in it."""
+    return with_hidden_as(json.dumps(value, ensure_ascii=False), lambda sign: json.dumps(sign)[1:-1])
 
 
 def _value(text: str) -> Any:

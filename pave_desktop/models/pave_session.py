@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -9,6 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic import Field as ModelField
+
+LONGEST_KEY = 200
+DEEPEST_MARKS = 100
 
 
 class SmsState(StrEnum):
@@ -33,24 +37,41 @@ class Status(StrEnum):
     INVALID = "INVALID"
 
 
+_LONGEST_STATUS = max(map(len, Status))
+
+
 def _text(value: object) -> str:
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
-    return str(value)
+    with contextlib.suppress(ValueError):
+        return str(value)
+    # Python writes out no number of more than some thousand digits.
+    return ""
+
+
+def _key(value: object) -> str:
+    """Read a key; empty where it cannot be one, for a key is put into addresses: no blanks, no parts of a path."""
+    text = _text(value)
+    is_usable = len(text) <= LONGEST_KEY and text.isprintable() and not re.search(r"[\s/\\]", text) and text.strip(".")
+    return text if is_usable else ""
 
 
 def _said(value: object) -> str:
     """Read a text, and spell out what is none: an answer of a strange shape is still an answer."""
-    return _text(value) or ("" if value in (None, "", [], {}) or isinstance(value, str) else repr(value))
+    if isinstance(value, str) or value is None or value in ([], {}):
+        return _text(value)
+    with contextlib.suppress(RecursionError, ValueError):
+        return _text(value) or repr(value)
+    return "?"
 
 
 def _flag(value: object) -> bool | None:
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return bool(value)
+        return bool(value) if value == value else None  # noqa: PLR0124 - what is no number equals nothing
     return {"true": True, "1": True, "false": False, "0": False}.get(_text(value).lower())
 
 
@@ -67,10 +88,26 @@ def _object(value: object) -> dict[str, Any]:
     return {str(name).encode("utf-8", "replace").decode(): item for name, item in value.items()}
 
 
+def _marks(value: object) -> dict[str, Any]:
+    """Read the dealer's own marks; what is nested without end is none, for nothing could write it out again."""
+    found = _object(value)
+    layer: list[Any] = [found]
+    for _ in range(DEEPEST_MARKS):
+        layer = [
+            inner
+            for each in layer
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not layer:
+            return found
+    return {}
+
+
 Text = Annotated[str, BeforeValidator(_text)]
 Flag = Annotated[bool | None, BeforeValidator(_flag)]
 WholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
-AnyObject = Annotated[dict[str, Any], BeforeValidator(_object)]
+Marks = Annotated[dict[str, Any], BeforeValidator(_marks)]
 
 
 class Answer(BaseModel):
@@ -137,14 +174,14 @@ class Options(Answer):
 
     client_id: Text = ""
     contact: Annotated[Contact, BeforeValidator(_object)] = Contact()
-    reference: AnyObject = ModelField(default_factory=dict)
+    reference: Marks = ModelField(default_factory=dict)
     sms: Annotated[Sms, BeforeValidator(_object)] = Sms()
 
 
 class PaveSession(Answer):
     """One session. The two `inspect_…_at` stay as spelled, for a time that cannot be read is still a time."""
 
-    session_key: Annotated[str, BeforeValidator(_text)] = ModelField(min_length=1)
+    session_key: Annotated[str, BeforeValidator(_key)] = ModelField(min_length=1)
     status: Text = ""
     theme: Text = ""
     active: Flag = None
@@ -176,6 +213,8 @@ class PaveSession(Answer):
     @property
     def known_status(self) -> Status | None:
         """The status, if it is one of the documented ones, in whatever case it came."""
+        if len(self.status) > _LONGEST_STATUS:
+            return None
         try:
             return Status(self.status.upper())
         except ValueError:

@@ -159,11 +159,10 @@ class KeyOfAnother(Problem):
 
 
 class ClockWrong(Problem):
-    """401 or 403 while the server's clock and this PC's disagree by more than the server allows."""
+    """401 or 403 for the time, also of a call that was signed with the time that the server itself had told."""
 
-    title = sentence("This PC's clock is wrong")
-    text = sentence("PAVE did not accept the call because this PC's clock is off by {minutes} minutes.")
-    next_step = sentence("Set the clock of this PC to internet time, then try again.")
+    title = sentence("PAVE did not accept the time")
+    next_step = sentence("Please try again in a minute. If it happens again, check this PC's clock, and tell PAVE.")
 
     def __init__(
         self, *, seconds: float, fate: CallFate = CallFate.REFUSED, details: TechnicalDetails | None = None
@@ -171,7 +170,7 @@ class ClockWrong(Problem):
         super().__init__(fate=fate, details=details)
         self.seconds = seconds
         self.text = sentence(
-            "PAVE did not accept the call because this PC's clock is off by {minutes} minutes.",
+            "It refused the call for its time, also for the one that it had told; they are {minutes} minutes apart.",
             minutes=max(1, round(abs(seconds) / 60)),
         )
 

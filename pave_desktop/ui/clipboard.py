@@ -7,6 +7,15 @@ from enum import StrEnum
 from PySide6.QtGui import QGuiApplication
 
 from pave_desktop.entry.web_address import may_be_handed_out
+from pave_desktop.models.connection import Connection
+from pave_desktop.models.session_row import SessionRow
+from pave_desktop.sentence import sentence
+
+LONGEST_LINK = 2000
+UNSAFE_LINK = sentence(
+    "The link that came for this session is not a secure web address, so it is neither opened nor copied. "
+    "Please tell PAVE."
+)
 
 
 class Copied(StrEnum):
@@ -18,11 +27,23 @@ class Copied(StrEnum):
     HELD = "held"
 
 
+def has_unsafe_link(row: SessionRow, connection: Connection | None) -> bool:
+    """Tell whether a session has a link that is neither opened, nor copied, nor offered to anybody."""
+    link = row.link_to_hand_out
+    return bool(link) and not is_safe(link, practice=connection is not None and connection.is_on_this_computer)
+
+
+def is_safe(link: str, *, practice: bool) -> bool:
+    """Tell whether a link leads where it seems to lead, and there only: what a customer may be handed."""
+    # Letters of other scripts that look like ours would lead to somebody else's address.
+    return len(link) <= LONGEST_LINK and link.isascii() and may_be_handed_out(link, practice=practice)
+
+
 def copy_link(link: str, *, practice: bool) -> Copied:
     """Put a link into the clipboard if it may be handed out to a customer, and read it back."""
     if not link:
         return Copied.NO_LINK
-    if not may_be_handed_out(link, practice=practice):
+    if not is_safe(link, practice=practice):
         return Copied.NOT_SAFE
     clipboard = QGuiApplication.clipboard()
     clipboard.setText(link)

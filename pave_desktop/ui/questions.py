@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from pave_desktop.entry.shown_text import shown_text
 from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.icon_label import IconLabel
 from pave_desktop.ui.icons import icon
@@ -38,8 +39,8 @@ class Question(Dialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(QCoreApplication.applicationName())
-        self.setAccessibleName(question)
-        self.setAccessibleDescription(explanation)
+        self.setAccessibleName(shown_text(question))
+        self.setAccessibleDescription(shown_text(explanation))
         has_band = parent is not None and parent.window().findChild(PracticeBand) is not None
         layout = self.content_layout(practice=has_band)
         words = QVBoxLayout()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,9 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from pave_desktop.models.pave_session import PaveSession, Sms, SmsState, Status, moment
+from pave_desktop.api.pave.answers import SessionAnswer
+from pave_desktop.models.connection import PAVE_BASE_URL, Connection
+from pave_desktop.models.field import Field
+from pave_desktop.models.pave_session import LONGEST_KEY, PaveSession, Sms, SmsState, Status, moment
+from pave_desktop.models.session_row import Fate, SessionRow
+from pave_desktop.models.session_values import changed_values, differences, texts_of, values_of
+from pave_desktop.rules.locks import delete_lock, field_locks
+from pave_desktop.work.session_rows import answered_row, seen_events
 
 KEY = "ABC-0123456789"
+EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "200"))
+NOT_A_SECOND = 0.5
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=10),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
@@ -287,6 +298,92 @@ def test_a_session_without_a_usable_key_is_refused(key: object) -> None:
 def test_a_key_of_another_form_is_taken() -> None:
     assert PaveSession.model_validate({"session_key": " 4711 "}).session_key == "4711"
     assert PaveSession.model_validate({"session_key": 4711}).session_key == "4711"
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["../../x", "a/b", r"C:\x", "a\0b", "a b", "a\nb", "a\u202eb", "..", "x" * (LONGEST_KEY + 1), "\ud800"],
+)
+def test_a_key_that_could_lead_elsewhere_is_none(key: str) -> None:
+    with pytest.raises(ValidationError):
+        PaveSession.model_validate({"session_key": key})
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["1" + "0" * 400, "-1" + "0" * 400, "1e400", "-1e400", "1e-400", "NaN", "Infinity", "-0.0", "0.1e1"],
+)
+def test_no_number_is_too_large_or_none(number: str) -> None:
+    vehicle = f'{{"odom_reading": {number}, "year": {number}, "vin": {number}}}'
+    sms = f'{{"to": {number}, "delivery_status": {number}, "send_results_to_phototaker": {number}}}'
+    body = f'{{"session_key": "{KEY}", "active": {number}, "vehicle": {vehicle}, "options": {{"sms": {sms}}}}}'
+    session = PaveSession.model_validate(json.loads(body))
+    assert session.vehicle.year is None or session.vehicle.year <= 1
+    assert all(isinstance(text, str) for text in texts_of(values_of(session)).values())
+
+
+def test_a_number_that_python_cannot_write_out_is_no_text() -> None:
+    session = read(theme="PRO").model_copy()
+    read_again = PaveSession.model_validate({**session.model_dump(), "theme": 10**5000, "vehicle": {"year": 10**5000}})
+    assert (read_again.theme, read_again.vehicle.year) == ("", None)
+
+
+@pytest.mark.parametrize("depth", [200, 980])
+def test_what_is_nested_without_end_is_read_without_it(depth: int) -> None:
+    nested: Any = 1
+    for _ in range(depth):
+        nested = [nested]
+    session = PaveSession.model_validate(
+        {"session_key": KEY, "x": nested, "options": {"reference": {"a": nested}, "sms": {"delivery_status": nested}}}
+    )
+    assert session.options.reference == {}
+    assert session.options.sms.state is SmsState.NOT_KNOWN
+    assert texts_of(values_of(session))[Field.REFERENCE] == ""
+
+
+def test_what_is_nested_as_people_nest_is_kept() -> None:
+    reference = {"stock": {"lot": [{"row": ["A", 1]}]}}
+    assert read(options={"reference": reference}).options.reference == reference
+
+
+@pytest.mark.parametrize("count", [10_000])
+def test_more_names_than_anybody_needs_are_read_in_time(count: int) -> None:
+    many = {f"name {number}": number for number in range(count)}
+    begun = time.perf_counter()
+    session = read(**many, vehicle=many, options={**many, "reference": many, "sms": many, "contact": many})
+    texts_of(values_of(session))
+    assert time.perf_counter() - begun < NOT_A_SECOND * 2
+    assert session.options.reference == many
+
+
+@pytest.mark.parametrize("name", ["status", "theme", "language", "redirect_url", "capture_url"])
+def test_a_million_signs_are_looked_at_once(name: str) -> None:
+    session = read(**{name: "W" * 1_000_000})
+    begun = time.perf_counter()
+    field_locks(session)
+    texts_of(values_of(session))
+    assert time.perf_counter() - begun < NOT_A_SECOND
+
+
+ROW = SessionRow(local_id="one", connection="lot", fate=Fate.MADE, made_at=datetime(2026, 3, 1, tzinfo=UTC))
+LOT = Connection(id="lot", name="Lot", base_url=PAVE_BASE_URL, account="lot")
+
+
+@settings(deadline=None, max_examples=EXAMPLES)
+@given(st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=6), ANY_JSON, max_size=6), ANY_JSON, ANY_JSON)
+def test_whatever_is_answered_becomes_a_row_values_texts_and_locks(
+    fields: dict[str, Any], vehicle: Any, options: Any
+) -> None:
+    document = {"vehicle": vehicle, "options": options, **fields, "session_key": KEY}
+    session = PaveSession.model_validate(document)
+    row = answered_row(ROW, SessionAnswer(session, document), LOT, now=ROW.made_at)
+    assert (row.key, row.fate) == (KEY, Fate.MADE)
+    assert seen_events(ROW, row, now=ROW.made_at) is not None
+    values = values_of(session)
+    assert set(texts_of(values)) == set(Field) == set(field_locks(session))
+    assert changed_values(values, values) == {}
+    assert differences(values, {}, values) == []
+    assert delete_lock(session) is None or str(delete_lock(session))
 
 
 @settings(deadline=None, max_examples=150)

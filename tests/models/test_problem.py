@@ -110,7 +110,7 @@ def test_each_class_has_words_of_its_own() -> None:
 
 @pytest.mark.parametrize(("seconds", "minutes"), [(400, 7), (-400, 7), (20, 1), (0, 1), (86_400, 1440)])
 def test_the_clock_is_told_in_whole_minutes(seconds: float, minutes: int) -> None:
-    assert f"off by {minutes} minutes" in str(ClockWrong(seconds=seconds))
+    assert f"they are {minutes} minutes apart" in str(ClockWrong(seconds=seconds))
 
 
 def test_what_the_server_said_of_other_fields_is_told_as_it_was_said() -> None:

@@ -8,12 +8,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QCheckBox, QCompleter, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from pave_desktop.entry.shown_text import shown_line, shown_text
 from pave_desktop.models.field import Field
 from pave_desktop.ui.fields.choice import Choice
 from pave_desktop.ui.icon_label import IconLabel
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import space
 from pave_desktop.ui.plain_label import PlainLabel
+
+# More than may be sent, so that nothing that was shortened here can be.
+LONGEST_SHOWN_IN_LINE = 1000
+LONGEST_SHOWN_IN_TEXT = 5000
+MOST_LINES_IN_TEXT = 1000
+_LONGEST_CHOICE = 30
 
 
 class FieldBox(QWidget):
@@ -135,7 +142,8 @@ class LineBox(FieldBox):
         self._placeholder = placeholder
         self.line.setPlaceholderText(placeholder)
         # Not textEdited: dictation and other assistive programs put a text in without typing it.
-        self.line.textChanged.connect(self.edited)
+        self._filled_in: str | None = None
+        self.line.textChanged.connect(self._tell_edited)
         self.line.editingFinished.connect(self.left)
         self.build(self.line)
 
@@ -149,13 +157,19 @@ class LineBox(FieldBox):
         self.line.setPlaceholderText("" if reason else self._placeholder)
 
     def set_text(self, text: str) -> None:
-        """Show a text without taking it for typed."""
-        if self.line.text() != text:
+        """Show a text without taking it for typed; what is hidden in it is shown, and stays as it is until then."""
+        shown = shown_line(text, LONGEST_SHOWN_IN_LINE)
+        if self.line.text() != shown:
             was_empty = not self.line.text()
-            self.line.setText(text)
+            self._filled_in = text
+            self.line.setText(shown)
+            self._filled_in = None
             if was_empty and self.line.hasFocus():
                 # Who is about to type here types over it.
                 self.line.selectAll()
+
+    def _tell_edited(self, typed: str) -> None:
+        self.edited.emit(typed if self._filled_in is None else self._filled_in)
 
     def offer(self, texts: Iterable[str]) -> None:
         """Offer texts while typing; any other may be typed as well."""
@@ -202,7 +216,7 @@ class ChoiceBox(FieldBox):
         """Show a value without taking it for chosen."""
         index = self.choice.findData(text)
         if index < 0:
-            self.choice.addItem(text, text)
+            self.choice.addItem(shown_line(text, _LONGEST_CHOICE), text)
             index = self.choice.count() - 1
         self.choice.blockSignals(True)  # noqa: FBT003 - Qt's own signature
         self.choice.setCurrentIndex(index)
@@ -249,9 +263,10 @@ class TextBox(FieldBox):
 
     def set_text(self, text: str) -> None:
         """Show a text without taking it for typed."""
-        if self.plain.toPlainText() != text:
+        shown = shown_text(text, LONGEST_SHOWN_IN_TEXT, most_lines=MOST_LINES_IN_TEXT)
+        if self.plain.toPlainText() != shown:
             self.plain.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-            self.plain.setPlainText(text)
+            self.plain.setPlainText(shown)
             self.plain.blockSignals(False)  # noqa: FBT003 - Qt's own signature
 
 

@@ -32,6 +32,8 @@ class SessionDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         chosen = bool(option.state & _State.State_Selected)
         painter.save()
+        # What towers over a line, as some letters of some scripts do, ends at its row.
+        painter.setClipRect(rect)
         painter.fillRect(rect, color("chosen" if chosen else "surface"))
         self._draw_lines(painter, rect, index, chosen=chosen)
         margin = em(self._table, 1)

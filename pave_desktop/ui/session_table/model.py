@@ -11,17 +11,23 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QIcon
 
 from pave_desktop.entry.phone import show_phone
+from pave_desktop.entry.shown_text import shown_line
+from pave_desktop.models.connection import Connection
 from pave_desktop.models.list_query import SortBy
 from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.state.session_list import SessionList
+from pave_desktop.ui.clipboard import UNSAFE_LINK, has_unsafe_link
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.status_look import status_icon, status_tone
-from pave_desktop.ui.words import moment_words, sms_sentence, sms_word, status_word
+from pave_desktop.ui.words import moment_words, say, sms_sentence, sms_word, status_word
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 TONE_ROLE = Qt.ItemDataRole.UserRole + 2
 """A cell's colour, by its name in the theme."""
+
+LONGEST_CELL = 120
+LONGEST_TOOL_TIP = 600
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -51,9 +57,16 @@ SORTS = {
 class SessionTableModel(QAbstractTableModel):
     """One row's change is one `dataChanged`; only another set of rows is a reset."""
 
-    def __init__(self, sessions: SessionList, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        sessions: SessionList,
+        parent: QObject | None = None,
+        *,
+        connection_of: Callable[[str], Connection | None] = lambda _: None,
+    ) -> None:
         super().__init__(parent)
         self._list = sessions
+        self._connection_of = connection_of
         self._copy_icon = icon("copy", "accent_text")
         self._failed_icon = icon("warning", "problem")
         self._readings: dict[int, Callable[[SessionRow, Column], Any]] = {
@@ -116,6 +129,10 @@ class SessionTableModel(QAbstractTableModel):
         return row
 
     def _text(self, row: SessionRow, column: Column) -> str:
+        """A cell's words, on one line; what a server hides in them is not hidden."""
+        return shown_line(self._whole_text(row, column), LONGEST_CELL)
+
+    def _whole_text(self, row: SessionRow, column: Column) -> str:
         texts = {
             Column.STATUS: lambda: status_word(row),
             Column.VEHICLE: lambda: row.vehicle or (self.tr("VIN to be photographed") if not row.vin else "–"),
@@ -123,16 +140,26 @@ class SessionTableModel(QAbstractTableModel):
             Column.CUSTOMER: lambda: row.customer or (show_phone(row.phone) if row.phone else ""),
             Column.SMS: lambda: sms_word(row),
             Column.MADE: lambda: moment_words(row.made_at),
-            Column.LINK: lambda: self.tr("Copy") if row.link_to_hand_out else "",
+            Column.LINK: lambda: self._link_word(row),
         }
         return texts[column]()
+
+    def _link_word(self, row: SessionRow) -> str:
+        if self._has_unsafe_link(row):
+            return self.tr("Bad")
+        return self.tr("Copy") if row.link_to_hand_out else ""
+
+    def _has_unsafe_link(self, row: SessionRow) -> bool:
+        return has_unsafe_link(row, self._connection_of(row.connection))
 
     def _icon(self, row: SessionRow, column: Column) -> QIcon | None:
         if column is Column.STATUS:
             return status_icon(row)
         if column is Column.SMS and row.sms is SmsState.ERROR:
             return self._failed_icon
-        return self._copy_icon if column is Column.LINK and row.link_to_hand_out else None
+        if column is Column.LINK and row.link_to_hand_out:
+            return self._failed_icon if self._has_unsafe_link(row) else self._copy_icon
+        return None
 
     def _tone(self, row: SessionRow, column: Column) -> str:
         if column is Column.STATUS:
@@ -140,13 +167,16 @@ class SessionTableModel(QAbstractTableModel):
         if column is Column.SMS and row.sms is SmsState.ERROR:
             return "problem"
         if column is Column.LINK:
-            return "accent_text"
+            return "problem" if self._has_unsafe_link(row) else "accent_text"
         return "muted" if column is Column.MADE or (column is Column.VEHICLE and not row.vehicle) else "text"
 
     def _tool_tip(self, row: SessionRow, column: Column) -> str | None:
         if column is Column.LINK:
+            if self._has_unsafe_link(row):
+                return say(UNSAFE_LINK)
             return self.tr("Copy link (Ctrl+C)") if row.link_to_hand_out else None
-        text = sms_sentence(row) if column is Column.SMS else self._text(row, column)
+        whole = sms_sentence(row) if column is Column.SMS else self._whole_text(row, column)
+        text = shown_line(whole, LONGEST_TOOL_TIP)
         # A tool tip that looks like HTML is taken for it: what a server says is shown as it is spelled.
         return f"<qt>{escape(text)}</qt>" if text else None
 
