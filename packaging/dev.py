@@ -165,6 +165,12 @@ def crash(arguments: list[str]) -> int:
     return start([python, "-m", "tests.crash", *here, *arguments], offscreen_if_unset())
 
 
+def faults(arguments: list[str]) -> int:
+    """Let every use case meet every fault of a line and a server, and print what came of each; there is no window."""
+    python = str(environment.ready(environment.DEVELOP))
+    return start([python, "-m", "tests.faults", *arguments])
+
+
 def lock(arguments: list[str]) -> int:
     """Write packaging/locks anew from pyproject.toml, for every system and Python at once; needs uv."""
     upgrade = [argument for argument in arguments if argument == "--upgrade"]
@@ -203,6 +209,7 @@ WORDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "screenshots": (screenshots, "[folder] [--readme]", "save a picture of every window; the README's too"),
     "bench": (bench, "[name …] [--json FILE]", "measure what slow moments cost, beside yardsticks and goals"),
     "crash": (crash, "[--runs N] [--seed S]", "kill the program while it writes; what was lost, doubled, misreported"),
+    "faults": (faults, "[word …] [--some]", "let all go wrong between program and PAVE: what is read, held and sent"),
     "lock": (lock, "[--upgrade]", "write packaging/locks anew (needs uv)"),
 }
 

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from customer_pictures import save_customer_pictures
+from off_line_pictures import off_line
 from offscreen_driver import Driver, drive
 from PySide6.QtWidgets import QRadioButton
 
@@ -250,6 +251,15 @@ async def notices(driver: Driver) -> None:
     window.notice_bar.clear()
 
 
+async def without_line(driver: Driver) -> None:
+    """What works while the line is down, and what is told when it is back."""
+    window = driver.window
+    window.resize(*SMALL_SCREEN)
+    await driver.until(lambda: window.desk.list.is_loaded, "the list")
+    await samples(driver)
+    await off_line(driver)
+
+
 async def long_texts(driver: Driver) -> None:
     """The same with texts that nobody planned for."""
     window = driver.window
@@ -301,7 +311,12 @@ README_SHOWS = (
     "light/welcome",
     "light/lost-create",
 )
-PLAYS = {"full": (full, True), "long": (long_texts, True), "unconnected": (unconnected, False)}
+PLAYS = {
+    "full": (full, True),
+    "off-line": (without_line, True),
+    "long": (long_texts, True),
+    "unconnected": (unconnected, False),
+}
 VARIANTS = (("light", "1", False), ("dark", "1", True), ("light-150", "1.5", False))
 
 

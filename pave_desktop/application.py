@@ -52,6 +52,7 @@ from pave_desktop.ui.fields.choice import name_choices
 from pave_desktop.ui.hand_over import HandOver
 from pave_desktop.ui.main_window import Leaving, MainWindow
 from pave_desktop.ui.qt_application import QtApplication
+from pave_desktop.ui.qt_messages import log_qt_messages
 from pave_desktop.ui.questions import choose
 from pave_desktop.ui.scanner import Scanner
 from pave_desktop.ui.silent_copy import ask_again
@@ -88,6 +89,7 @@ class Program:
     desk: Desk
     bench: Workbench
     practice_server: PracticeServer | None
+    hook_before: _Hook
 
 
 async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
@@ -104,7 +106,7 @@ async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
         return None
     credentials = Credentials()
     server, connection = await _start_practice(paths, credentials) if practice else (None, None)
-    bench = Workbench(register=opened.register, line=Line(), credentials=credentials)
+    bench = Workbench(register=opened.register, line=Line(proxy=loaded.settings.network.proxy), credentials=credentials)
     notices = Notices()
     tasks = TaskOwner(notices.crash)
     connections = Connections(
@@ -117,8 +119,8 @@ async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
     )
     desk = Desk(bench, tasks, notices, connections)
     window = MainWindow(desk, PracticeGround(server, desk) if server is not None else None)
-    sys.excepthook = _hook_that_tells(notices)
-    program = Program(window=window, desk=desk, bench=bench, practice_server=server)
+    hook_before, sys.excepthook = sys.excepthook, _hook_that_tells(notices)
+    program = Program(window=window, desk=desk, bench=bench, practice_server=server, hook_before=hook_before)
     desk.list.reload()
     Scanner(window).scanned.connect(window.take_scan)
     window.show()
@@ -130,6 +132,7 @@ async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
 async def close_program(program: Program) -> None:
     """Bring writes to their end, then close everything in the order in which it leans on each other."""
     program.desk.follow.stop()
+    program.desk.outbox.stop()
     tasks = program.desk.tasks
     with telling_what_is_waited_for(
         tasks.writes_under_way, seconds=SECONDS_FOR_WRITES, practice=program.practice_server is not None
@@ -139,7 +142,7 @@ async def close_program(program: Program) -> None:
     await program.bench.register.close()
     if program.practice_server is not None:
         await in_worker(program.practice_server.stop)
-    sys.excepthook = sys.__excepthook__
+    sys.excepthook = program.hook_before
 
 
 def run_program(paths: DataPaths, *, practice: bool, place: Place | None, shown: str = "") -> int:
@@ -150,6 +153,7 @@ def run_program(paths: DataPaths, *, practice: bool, place: Place | None, shown:
     application = make_qt_application()
     loop = make_event_loop(application)
     handler = None
+    undo_qt: Callable[[], None] = log_qt_messages()
     try:
         if place is None:
             apply_theme(application, Appearance.SYSTEM)
@@ -159,17 +163,16 @@ def run_program(paths: DataPaths, *, practice: bool, place: Place | None, shown:
                 return 1
             if place is None:
                 return 0
-        try:
+        with suppress(OSError):
+            # Where there can be none, the settings need the same folder, and say so.
             handler = start_log(paths.log)
-        except OSError:
-            # The settings need the same folder, and say so.
-            logging.getLogger("pave_desktop").addHandler(logging.NullHandler())
         return run_to_end(loop, run_until_quit(paths, practice=practice, door=Door(place), shown=shown))
     finally:
         if place is not None:
             # Before the loop, whose threads may still wait for a keyring that nobody unlocks.
             place.leave()
         close_event_loop(loop)
+        undo_qt()
         if handler is not None:
             stop_log(handler)
 
@@ -323,7 +326,7 @@ def _tell_what_was_found(notices: Notices, told: list[Sentence]) -> None:
 async def _after_the_first_paint(program: Program) -> None:
     connections = program.desk.connections
     await in_worker(load_phone_tables)
-    program.window.windows.offer_drafts(await program.desk.unsaved())
+    program.window.windows.offer_drafts(await program.desk.drafts.unsaved())
     await program.window.windows.tell_lost()
     # Before the keyring, which may wait for somebody to unlock it.
     program.desk.tasks.start("daily copy", lambda: _make_daily_copy(program))
@@ -332,6 +335,7 @@ async def _after_the_first_paint(program: Program) -> None:
         await _fill_practice(program, program.practice_server)
     if connections.current is not None and connections.current.id not in connections.keys_missing:
         program.desk.refresh()
+    program.desk.outbox.start()
     program.desk.follow.start()
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
+from pave_desktop.system.redaction import forget
 from tests.early import give_up
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -91,6 +92,14 @@ class Heard:
         assert self.args, "the signal was never heard"
         (only,) = self.args[-1]
         return only
+
+
+@pytest.fixture(autouse=True)
+def nothing_known_of_others() -> Iterator[None]:
+    """Let a log leave out the names of this test's customers, and not those of every test before it."""
+    forget()
+    yield
+    forget()
 
 
 # The one application and the one loop

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 PARSED_ELSEWHERE_FROM = 256 * 1024
+DEEPEST = 500
 
 
 class _NotJson:
@@ -30,10 +31,17 @@ async def read_body(response: httpx.Response, *, largest: int, encoding: str) ->
     """
     unpacker = _unpacker_of(encoding)
     pieces = bytearray()
-    async for piece in response.aiter_raw():
-        pieces += _unpacked(unpacker, piece, largest + 1 - len(pieces)) if unpacker else piece
-        if len(pieces) > largest:
-            raise TooLargeError
+    coming = response.aiter_raw()
+    try:
+        async for piece in coming:
+            pieces += _unpacked(unpacker, piece, largest + 1 - len(pieces)) if unpacker else piece
+            if len(pieces) > largest:
+                raise TooLargeError
+    finally:
+        # In this order, here and now. What is left half read is closed by the collector, in the middle of another
+        # task, whose scopes break then; qasync's loop does not look after it as asyncio's own does.
+        await response.aclose()
+        await coming.aclose()  # type: ignore[attr-defined]
     return bytes(pieces)
 
 
@@ -78,4 +86,20 @@ def _document_in(body: bytes) -> Any:
             document = json.loads(json.dumps(document, ensure_ascii=False).encode(errors="replace"))
     except (ValueError, RecursionError):
         return NOT_JSON
-    return document
+    return NOT_JSON if _is_nested_deeper_than(DEEPEST, document) else document
+
+
+def _is_nested_deeper_than(levels: int, document: Any) -> bool:
+    """Tell whether Python could come to its end while it writes the document out again, further down its stack."""
+    layer = [document]
+    for _ in range(levels):
+        layer = [
+            inner
+            for each in layer
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+            if isinstance(inner, dict | list)
+        ]
+        if not layer:
+            return False
+    return True

@@ -173,14 +173,16 @@ class Line:
         client = await self._open(details)
         broken: Exception = httpx.PoolTimeout("the line was closed before it was this call's turn")
         way: WayThroughProxy | None = None
+        known = [details]
         with scope:
             async with self._places:
                 broken = TimeoutError()
                 if self._has_proxy and not is_loopback(request.url.host):
                     way = request.extensions["trace"] = WayThroughProxy(request.url)
                 scope.deadline = anyio.current_time() + self.whole_call_seconds
-                return await self._answer(client, request, auth, way, details=details, origin=origin, hide=hide)
-        raise line_problem(broken, details, way=way)
+                return await self._answer(client, request, auth, way, known=known, origin=origin, hide=hide)
+        # The time can be up after the head of the answer was read.
+        raise line_problem(broken, known[-1], way=way)
 
     async def _answer(
         self,
@@ -189,16 +191,18 @@ class Line:
         auth: httpx.Auth | None,
         way: WayThroughProxy | None,
         *,
-        details: TechnicalDetails,
+        known: list[TechnicalDetails],
         origin: str,
         hide: Sequence[bytes],
     ) -> RawAnswer:
+        details = known[-1]
         sent = self.clocks.steady()
         try:
             response = await client.send(request, auth=auth, stream=True)
             received = self.clocks.steady()
             told = _headers_of(response)
             details = replace(details, status=response.status_code, request_id=_request_id(told, hide))
+            known.append(details)
             try:
                 body = await read_body(response, largest=self.largest_body, encoding=told(b"content-encoding"))
             finally:

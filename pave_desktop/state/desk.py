@@ -10,25 +10,29 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from pave_desktop.entry.session_link import SessionLink
+from pave_desktop.entry.shown_text import shown_line
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.decoded_vehicle import DecodedVehicle
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession
-from pave_desktop.models.problem import CallFate, ChangedMeanwhile, ConnectionRemoved, Problem, Unexpected
+from pave_desktop.models.problem import CallFate, ChangedMeanwhile, ConnectionRemoved, NoConnection, Problem, Unexpected
 from pave_desktop.models.session_form import FieldValues, values_in_body
 from pave_desktop.models.session_row import Event, SessionRow
 from pave_desktop.models.session_values import values_of
 from pave_desktop.models.write import Write, WriteKind
 from pave_desktop.sentence import Sentence, sentence
+from pave_desktop.state.clock_watch import ClockWatch
 from pave_desktop.state.connections import Connections
+from pave_desktop.state.drafts import Drafts
+from pave_desktop.state.line_watch import LineWatch
 from pave_desktop.state.live_follow import LiveFollow
 from pave_desktop.state.notices import Notices
+from pave_desktop.state.outbox import Outbox
 from pave_desktop.state.session_list import SessionList
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.work.add_sessions import AddReport, add_sessions
 from pave_desktop.work.create_session import create_session
-from pave_desktop.work.decide_fate import entered_draft
 from pave_desktop.work.decode_vin import decode_vin
 from pave_desktop.work.delete_session import delete_session
 from pave_desktop.work.refresh_sessions import RefreshReport, refresh_session, refresh_sessions
@@ -58,13 +62,33 @@ class Desk(QObject):
         self.notices = notices
         self.connections = connections
         self.list = SessionList(bench.register, tasks, self)
+        self.drafts = Drafts(bench, tasks, row_changed=self.session_changed.emit, row_removed=self.session_removed.emit)
+        self.line = LineWatch(now=bench.now, parent=self)
+        self.line.answering.connect(self._tell_line_back)
+        self._line_was_told = False
+        self.clock = ClockWatch(notices, self)
+        bench.manners.listeners.append(self.line.call_ended)
+        bench.line.clocks.listeners.append(self.clock.measured)
         self.follow = LiveFollow(
-            bench, tasks, find_connection=connections.find, changed=self.session_changed.emit, parent=self
+            bench, tasks, self.line, find_connection=connections.find, changed=self.session_changed.emit, parent=self
+        )
+        self.outbox = Outbox(
+            bench,
+            tasks,
+            self.line,
+            find_connection=connections.find,
+            row_changed=self.session_changed.emit,
+            told=_being_saved,
+            parent=self,
         )
         for signal in (self.session_changed, self.session_removed):
             signal.connect(self.list.reload)
             signal.connect(self.follow.rows_changed)
-        connections.changed.connect(self.follow.connections_changed)
+            signal.connect(self.outbox.look)
+        # Another proxy can be the way on.
+        connections.proxy_changed.connect(self.line.forget)
+        for forget in (self.line.forget, self.follow.connections_changed):
+            connections.changed.connect(forget)
 
     def now(self) -> datetime:
         """Give the time, in UTC."""
@@ -104,6 +128,11 @@ class Desk(QObject):
         """Read the last write of a session of which nobody knows whether it was done."""
         return await last_unknown(self._bench, row.local_id, kind)
 
+    async def last_edit(self, local_id: str) -> Write | None:
+        """Read the last edit of a session, however it stands."""
+        writes = await self._bench.register.writes(local_id)
+        return next((write for write in reversed(writes) if write.kind is WriteKind.EDIT), None)
+
     async def decode_vin(self, vin: str) -> DecodedVehicle:
         """Find out what a VIN says of its vehicle."""
         return await decode_vin(self._bench, vin)
@@ -128,7 +157,10 @@ class Desk(QObject):
     def update(self, row: SessionRow, *, original: FieldValues, changes: FieldValues, draft: Draft) -> bool:
         """Change a session. `updated` or `save_failed` follows; False while this very session is being written."""
         work = partial(self._update, row, original, changes, draft)
-        return self._start_write(row.local_id, work, _being_saved(row))
+        started = self._start_write(row.local_id, work, _being_saved(row))
+        if not started:
+            self.tell_busy(row)
+        return started
 
     def try_again(self, row: SessionRow, write: Write) -> bool:
         """Write once more what may have been done already, because a person says so; as `create` and `update`."""
@@ -152,60 +184,31 @@ class Desk(QObject):
 
         return self._start_write(row.local_id, settled)
 
+    def withdraw(self, row: SessionRow) -> None:
+        """Take back an edit that waits for the line, unless it is being sent."""
+
+        async def take_back(bench: Workbench) -> None:
+            await bench.register.withdraw_edit(row.local_id)
+
+        if not self.settle(row, take_back):
+            self.tell_busy(row)
+
     def delete(self, row: SessionRow) -> None:
         """Delete a session at PAVE."""
         told = sentence("{vehicle} is being deleted at PAVE.", vehicle=name_of(row))
         if not self._start_write(row.local_id, lambda: self._delete(row), told):
-            self._tell_busy(row)
+            self.tell_busy(row)
 
     def remove(self, rows: Iterable[SessionRow]) -> None:
         """Take sessions off this list; PAVE is not asked."""
         for row in list(rows):
             if not self._start_write(row.local_id, partial(self._remove, row)):
-                self._tell_busy(row)
+                self.tell_busy(row)
 
     def add(self, links: tuple[SessionLink, ...], connection: Connection) -> bool:
         """Add sessions that were made elsewhere. `added` or `add_failed` follows; False while others are added."""
         told = sentence("Sessions are being added to the list.")
         return self.tasks.start("add", lambda: self._add(links, connection), is_write=True, told=told)
-
-    # Drafts
-
-    def keep_draft(self, draft: Draft) -> None:
-        """Keep what is typed, in case the program ends badly; the newest last."""
-
-        async def keep() -> None:
-            await self._bench.register.keep_draft(draft)
-
-        self.tasks.start_latest(f"draft: {draft.local_id}", keep, is_write=True)
-
-    def drop_draft(self, local_id: str) -> None:
-        """Forget what was typed."""
-
-        async def drop() -> None:
-            if await self._bench.register.drop_draft(local_id):
-                self.session_removed.emit(local_id)
-            else:
-                self.session_changed.emit(local_id)
-
-        # Of the name that keeping has: whichever was asked for last is done last.
-        self.tasks.start_latest(f"draft: {local_id}", drop, is_write=True)
-
-    async def unsaved(self) -> list[Draft]:
-        """Read the drafts that can still be saved: new sessions that were not made, edits of sessions that are here."""
-        drafts = await self._bench.register.drafts()
-        rows = [await self.row(draft.local_id) for draft in drafts]
-        return [
-            draft for draft, row in zip(drafts, rows, strict=True) if draft.is_new is (row is None or row.fate.is_draft)
-        ]
-
-    async def draft(self, local_id: str) -> Draft | None:
-        """Read the draft of one session."""
-        return await self._bench.register.draft(local_id)
-
-    async def entry(self, row: SessionRow) -> Draft:
-        """Read what was entered for a session that was not made, to be sent once more."""
-        return await entered_draft(self._bench, row)
 
     async def _refresh(self) -> None:
         try:
@@ -219,11 +222,19 @@ class Desk(QObject):
         if not report.problems:
             return
         row, problem = report.problems[0]
-        if len(report.problems) == 1:
+        if isinstance(problem, NoConnection):
+            self._line_was_told = True
+            self.notices.line_down(problem)
+        elif len(report.problems) == 1:
             self.notices.problem(problem, about=row.local_id)
         else:
             more = sentence("{count} sessions could not be refreshed.", count=len(report.problems))
             self.notices.problem(problem, more, about=row.local_id)
+
+    def _tell_line_back(self) -> None:
+        if self._line_was_told:
+            self._line_was_told = False
+            self.notices.line_back()
 
     async def _refresh_one(self, row: SessionRow) -> None:
         connection = self.connections.find(row.connection)
@@ -232,7 +243,9 @@ class Desk(QObject):
         try:
             await refresh_session(self._bench, connection, row)
         except Problem as problem:
-            self.notices.problem(problem, about=row.local_id)
+            if not (isinstance(problem, NoConnection) and self.line.rest is not None):
+                # A line that is down is told at the bottom; what is known of the session is shown all the same.
+                self.notices.problem(problem, about=row.local_id)
         self.session_changed.emit(row.local_id)
 
     def _start_write(
@@ -306,7 +319,8 @@ class Desk(QObject):
             self.session_changed.emit(row.local_id)
             self.updated.emit(row.local_id, saved)
 
-    def _tell_busy(self, row: SessionRow) -> None:
+    def tell_busy(self, row: SessionRow) -> None:
+        """Tell that nothing was begun, for this very session is being written."""
         self.notices.hint(
             sentence("{vehicle} is still being written. Please try again in a moment.", vehicle=name_of(row)),
             about=row.local_id,
@@ -365,6 +379,9 @@ def _being_saved(row: SessionRow) -> Sentence:
     return sentence("{vehicle} is being saved.", vehicle=name_of(row))
 
 
+LONGEST_NAME = 80
+
+
 def name_of(row: SessionRow) -> str:
-    """Name a session for a sentence: its vehicle, else its VIN, its customer, its key."""
-    return row.vehicle or row.vin or row.customer or row.key or "?"
+    """Name a session for a sentence or a title: its vehicle, else its VIN, its customer, its key."""
+    return shown_line(row.vehicle or row.vin or row.customer or row.key or "?", LONGEST_NAME)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.models.connection import Connection
-from pave_desktop.models.problem import Gone, KeyringLocked, KeysMissing, Problem, TooManyRequests
+from pave_desktop.models.problem import Gone, Problem
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.rules.next_look import SLOWEST_SECONDS, seconds_until_next_look
+from pave_desktop.state.line_watch import LineWatch, Rest
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.work.refresh_sessions import STOPS_THE_REST, RefreshReport, refresh_sessions
 from pave_desktop.work.workbench import Workbench
@@ -25,33 +26,11 @@ logger = logging.getLogger(__name__)
 AT_MOST_A_ROUND = 20
 TICK_SECONDS = 1.0
 READ_AGAIN_SECONDS = 30.0
-REST_SECONDS = (5.0, 10.0, 20.0, 40.0, 80.0, 120.0)
-LONGEST_REST_SECONDS = 3600.0
 
 _SPREAD = 0.25
 """By how much of its pause a session is looked at early, each by another part: what was read together drifts apart."""
 
 _FIRST_LOOKS_WITHIN_SECONDS = 60.0
-_FOREVER = timedelta(days=36500)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
-    """A connection is left alone because of a problem. `next_look` is when it is tried again."""
-
-    problem: Problem
-    since: datetime
-    next_look: datetime
-    tries: int = 1
-
-    @property
-    def is_told(self) -> bool:
-        """Whether a person should know; that keys are missing is asked for elsewhere."""
-        return not isinstance(self.problem, KeysMissing | KeyringLocked)
-
-    def is_on(self, now: datetime) -> bool:
-        """Tell whether nobody is to be asked yet. It ends too where the clock was set back before its beginning."""
-        return self.since <= now < self.next_look
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,7 +61,9 @@ class LookPlan:
                 continue
             read_at = row.read_at or row.made_at
             failures = known.failures if known and known.looked_at >= read_at else 0
-            looked_at = min(max(known.looked_at, read_at) if known else read_at, now)
+            # A moment in the future is from before the clock was set back, and says nothing.
+            looks = [moment for moment in (read_at, known and known.looked_at) if moment and moment <= now]
+            looked_at = max(looks, default=now)
             followed = _Followed(
                 row=row, status_since=status_since, looked_at=looked_at, due=now, pause=pause, failures=failures
             )
@@ -117,11 +98,6 @@ class LookPlan:
         first = min(there, key=lambda each: (each.failures, each.due), default=None)
         return first.row if first else None
 
-    def was_read_since(self, connection: str, moment: datetime) -> bool:
-        """Tell whether anybody has read a session of this connection since."""
-        rows = (each.row for each in self._followed.values())
-        return any(row.connection == connection and row.read_at is not None and row.read_at > moment for row in rows)
-
 
 def _plan(followed: _Followed, pause: float) -> None:
     followed.pause = min(SLOWEST_SECONDS, pause * 2 ** min(followed.failures, 10))
@@ -137,34 +113,29 @@ def _part_of(row: SessionRow) -> float:
 class LiveFollow(QObject):
     """Looks by itself from `start()` to `stop()`. `changed` hears the local id of each session with news.
 
-    Trouble is no notice: `resting` tells it once, with the Rest, and `following` that it is over.
+    Trouble is no notice: `line` tells it, and when it is tried again.
     """
-
-    resting = Signal(object)
-    following = Signal()
 
     def __init__(
         self,
         bench: Workbench,
         tasks: TaskOwner,
+        line: LineWatch,
         *,
         find_connection: Callable[[str], Connection | None],
         changed: Callable[[str], None],
         parent: QObject | None = None,
         now: Callable[[], datetime] | None = None,
         tick_seconds: float = TICK_SECONDS,
-        rest_seconds: Sequence[float] = REST_SECONDS,
     ) -> None:
         super().__init__(parent)
         self._bench = bench
         self._tasks = tasks
+        self._line = line
         self._find_connection = find_connection
         self._changed = changed
         self._now = now or bench.now
-        self._rest_seconds = rest_seconds
         self._plan = LookPlan()
-        self._rests: dict[str, Rest] = {}
-        self._told: Rest | None = None
         self._clients: dict[str, PaveClient] = {}
         self._rows_read_at: datetime | None = None
         self._crash_rest: Rest | None = None
@@ -176,11 +147,6 @@ class LiveFollow(QObject):
     def is_on(self) -> bool:
         """Whether it looks by itself."""
         return self._timer.isActive()
-
-    @property
-    def rest(self) -> Rest | None:
-        """Why it rests and until when, as of now; None while it follows."""
-        return next((rest for rest in self._rests.values() if rest.is_told), None)
 
     def start(self) -> None:
         """Follow from now on."""
@@ -198,11 +164,9 @@ class LiveFollow(QObject):
         self._rows_read_at = None
 
     def connections_changed(self) -> None:
-        """Forget what was the matter with connections and their keys: they may be others now."""
+        """Sign with other keys from now on: connections may be others now."""
         self._clients.clear()
-        self._rests.clear()
         self._rows_read_at = None
-        self._tell()
 
     def _tick(self) -> None:
         try:
@@ -221,14 +185,16 @@ class LiveFollow(QObject):
 
     def _due(self, now: datetime) -> list[SessionRow]:
         """Give what is due, and one session of each connection whose rest is over."""
-        rested = [connection for connection, rest in self._rests.items() if not rest.is_on(now)]
+        rested = [connection for connection in self._line.resting_connections if self._line.may_try(connection)]
         known = [connection for connection in rested if self._find_connection(connection) is not None]
         tries = (self._plan.first_of(connection, leave_out=self._is_written) for connection in known)
         due = self._plan.due(now=now, leave_out=self._is_left_out)
         return [*(row for row in tries if row is not None), *due][:AT_MOST_A_ROUND]
 
     def _is_left_out(self, row: SessionRow) -> bool:
-        return row.connection in self._rests or self._is_written(row) or self._find_connection(row.connection) is None
+        if row.connection in self._line.resting_connections or self._find_connection(row.connection) is None:
+            return True
+        return self._is_written(row)
 
     def _is_written(self, row: SessionRow) -> bool:
         return any(self._tasks.is_running(f"{what}: {row.local_id}") for what in ("write", "refresh"))
@@ -247,7 +213,7 @@ class LiveFollow(QObject):
         except Exception as error:
             # What is broken here is broken again in a second: it is told once, and tried ever less.
             first = self._crash_rest is None
-            self._crash_rest = self._rest_after(self._crash_rest, Problem())
+            self._crash_rest = self._line.rest_after(self._crash_rest, Problem())
             if first:
                 raise
             logger.warning("following still fails: %s", type(error).__name__)
@@ -263,11 +229,9 @@ class LiveFollow(QObject):
             self._rows_read_at = None
             raise
         self._plan.take(rows, now=self._now())
-        asked_about = {row.connection for row in rows if self._find_connection(row.connection) is not None}
-        for connection, rest in list(self._rests.items()):
-            if connection not in asked_about or self._plan.was_read_since(connection, rest.since):
-                del self._rests[connection]
-        self._tell()
+        self._line.is_needed_by(
+            "list", {row.connection for row in rows if self._find_connection(row.connection) is not None}
+        )
 
     async def _look_at(self, due: list[SessionRow]) -> None:
         for connection_id, client in list(self._clients.items()):
@@ -275,7 +239,12 @@ class LiveFollow(QObject):
                 del self._clients[connection_id]
         read: set[str] = set()
         report = await refresh_sessions(
-            self._bench, due, self._find_connection, seen=read.add, changed=self._changed, clients=self._clients
+            self._bench,
+            due,
+            self._find_connection,
+            seen=read.add,
+            changed=self._changed,
+            clients=self._clients,
         )
         now = self._now()
         for local_id in read:
@@ -296,27 +265,7 @@ class LiveFollow(QObject):
                     # Nothing came of any session: it is not this one's fault.
                     troubled.setdefault(row.connection, problem)
         for connection in answering - set(troubled):
-            self._rests.pop(connection, None)
+            self._line.answers(connection)
         for connection, problem in troubled.items():
-            self._rests[connection] = self._rest_after(self._rests.get(connection), problem)
+            self._line.begin_rest(connection, problem)
             self._clients.pop(connection, None)
-        self._tell()
-
-    def _rest_after(self, before: Rest | None, problem: Problem) -> Rest:
-        now = self._now()
-        tries = before.tries + 1 if before is not None else 1
-        seconds = self._rest_seconds[min(tries, len(self._rest_seconds)) - 1]
-        if isinstance(problem, TooManyRequests) and problem.retry_after is not None:
-            seconds = min(LONGEST_REST_SECONDS, max(seconds, problem.retry_after))
-        # A locked keyring asks for its password each time: nobody wants that every two minutes.
-        pause = _FOREVER if isinstance(problem, KeyringLocked) else timedelta(seconds=seconds)
-        return Rest(problem=problem, since=now, next_look=now + pause, tries=tries)
-
-    def _tell(self) -> None:
-        """Tell that it rests, or follows again; once, until the trouble is another one."""
-        before, self._told = self._told, self.rest
-        if self._told is None:
-            if before is not None:
-                self.following.emit()
-        elif before is None or type(before.problem) is not type(self._told.problem):
-            self.resting.emit(self._told)

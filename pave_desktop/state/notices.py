@@ -27,6 +27,11 @@ class Action(StrEnum):
     ENTER_KEYS = "enter keys"
     NEW_OF_VIN = "new session of the same VIN"
     SETTLE = "settle a lost answer"
+    OPEN_SESSION = "open the session that it is about"
+
+
+_LINE = "whether PAVE can be reached"
+_WAITING = "changes that wait for the line"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,31 @@ class Notices(QObject):
         """Tell a problem after which nobody knows whether it was done: to try again would be the wrong advice."""
         told = (*problem.told[:2], sentence("It may have been done all the same: open the session to see what to do."))
         self.told.emit(Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details), about=about))
+
+    def undelivered(self, problem: Problem, vehicle: str, *, about: str) -> None:
+        """Tell why a change that waited for the line could not be made; it can be opened."""
+        told = (sentence("{vehicle}: the change that waited could not be made.", vehicle=vehicle), *problem.told)
+        details = str(problem.details)
+        action = Action.OPEN_SESSION
+        self.told.emit(Notice(level=Level.PROBLEM, sentences=told, details=details, about=about, action=action))
+
+    def line_down(self, problem: Problem, *more: Sentence) -> None:
+        """Tell that what a person asked for cannot be asked now; over when the line is back."""
+        told, details = (*problem.told, *more), str(problem.details)
+        self.told.emit(Notice(level=Level.PROBLEM, sentences=told, details=details, about=_LINE, settles=True))
+
+    def line_back(self) -> None:
+        """Tell that PAVE answers again, to who was told that it does not."""
+        told = (sentence("PAVE can be reached again."),)
+        self.told.emit(Notice(level=Level.DONE, sentences=told, about=_LINE, settles=True))
+
+    def waiting(self, *sentences: Sentence) -> None:
+        """Tell of a change that waits for the line, in place of what was told of others before."""
+        self.told.emit(Notice(level=Level.HINT, sentences=sentences, about=_WAITING, settles=True))
+
+    def delivered(self, *sentences: Sentence) -> None:
+        """Tell that what waited is saved."""
+        self.told.emit(Notice(level=Level.DONE, sentences=sentences, about=_WAITING, settles=True))
 
     def trouble(self, *sentences: Sentence, about: str | None = None) -> None:
         """Tell of trouble on this PC."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
@@ -40,6 +41,12 @@ class PracticePave(Protocol):
     def lose_next_answer(self) -> None:
         """Make the next session, and lose the answer that says so."""
 
+    def stop(self) -> None:
+        """Be there for nobody."""
+
+    def start(self) -> None:
+        """Be there again, where it was before."""
+
 
 class Lesson(StrEnum):
     """The things to try, in the order of the menu."""
@@ -49,6 +56,7 @@ class Lesson(StrEnum):
     EXPIRY = "expiry"
     REFUSED_CHANGE = "refused change"
     LOST_ANSWER = "lost answer"
+    OFF_LINE = "off line"
 
 
 class PracticeGround(QObject):
@@ -62,15 +70,22 @@ class PracticeGround(QObject):
     edit_asked = Signal(object, object)
     choose_asked = Signal(str)
 
-    def __init__(self, server: PracticePave, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(
+        self, server: PracticePave, desk: Desk, parent: QObject | None = None, *, off_line_seconds: float = 60.0
+    ) -> None:
         super().__init__(parent)
         self._server = server
+        self._off_line_seconds = off_line_seconds
         self._desk = desk
         desk.save_failed.connect(self._show_dashboard)
 
     def begin(self, lesson: Lesson, chosen: SessionRow | None) -> None:
         """Make one thing happen, to the chosen session where it can, else to another one that waits."""
-        without_session = {Lesson.FAILED_TEXT: self._fail_a_text, Lesson.LOST_ANSWER: self._lose_an_answer}
+        without_session = {
+            Lesson.FAILED_TEXT: self._fail_a_text,
+            Lesson.LOST_ANSWER: self._lose_an_answer,
+            Lesson.OFF_LINE: self._go_off_line,
+        }
         if lesson in without_session:
             self._desk.tasks.start(f"lesson: {lesson}", without_session[lesson])
             return
@@ -105,6 +120,16 @@ class PracticeGround(QObject):
             sentence("See what the program says, and why it does not simply try again."),
         )
         self.new_asked.emit({}, told)
+
+    async def _go_off_line(self) -> None:
+        await in_worker(self._server.stop)
+        self._tell(
+            sentence("The line is down for a minute. Change a session and save it, or make a new one."),
+            sentence("The line at the bottom says what waits; the links can be copied all the same."),
+        )
+        await asyncio.sleep(self._off_line_seconds)
+        await in_worker(self._server.start)
+        self._tell(sentence("The line is back: changes go out by themselves, a new session when you create it."))
 
     def _show_dashboard(self, local_id: str, problem: Problem) -> None:
         """Tell what PAVE's dashboard, which practice mode does not have, would show of a session that was lost."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from PySide6.QtCore import QLocale, QObject, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, Signal
 
 from pave_desktop.entry.phone import DEFAULT_REGION, hint_about_phone, read_phone, show_phone
 from pave_desktop.entry.refusal import EntryRefusedError
@@ -15,25 +15,22 @@ from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession
-from pave_desktop.models.problem import CallFate, FieldsRefused, Problem
-from pave_desktop.models.session_form import FieldValues, FormReading, ReadingContext, nested, read_form
+from pave_desktop.models.problem import CallFate, EditForbidden, FieldsRefused, NoConnection, Problem
+from pave_desktop.models.session_form import FieldValues, ReadingContext, nested, values_in_body
 from pave_desktop.models.session_row import Fate, SessionRow
-from pave_desktop.models.session_values import (
-    changed_values,
-    creation_body,
-    on_the_wire,
-    texts_of,
-    values_of,
-)
+from pave_desktop.models.session_values import on_the_wire, texts_of
 from pave_desktop.models.tidy_texts import tidy_texts
+from pave_desktop.models.write import Write
 from pave_desktop.rules.locks import DELETED, field_locks
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk
+from pave_desktop.state.draft_keeper import DraftKeeper
+from pave_desktop.state.entry import Entry
 from pave_desktop.state.fillings import Fillings
+from pave_desktop.state.held_session import HeldSession, hold
+from pave_desktop.state.meanwhile import Meanwhile
 from pave_desktop.state.vin_help import VinHelp
 from pave_desktop.work.create_session import Saved
-
-DRAFT_AFTER_MILLISECONDS = 400
 
 _NO_LOCKS: dict[Field, Sentence | None] = dict.fromkeys(Field)
 
@@ -45,6 +42,7 @@ class SessionEdit(QObject):
     text_changed = Signal(Field)
     locks_changed = Signal()
     errors_changed = Signal()
+    waiting_changed = Signal()
     saving_changed = Signal()
     finished = Signal(object)
     failed = Signal(object)
@@ -57,22 +55,37 @@ class SessionEdit(QObject):
         self.local_id = local_id
         self.connection = connection
         self.row = row
-        self.session: PaveSession | None = None
-        self.original: FieldValues = {}
+        self.held = HeldSession()
         self._original_texts = texts_of({}) | (connection.defaults.texts() if connection and row is None else {})
         self.texts: dict[Field, str] = dict(self._original_texts)
+        self.meanwhile = Meanwhile(self)
         self.fillings = Fillings(self)
         self.vin_help = VinHelp(self, desk)
         self.locks: Mapping[Field, Sentence | None] = _NO_LOCKS
         self.errors: dict[Field, Sentence] = {}
+        self._kept_texts: dict[Field, str] | None = None
         self.is_saving = False
-        self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MILLISECONDS)
-        self._draft_timer.timeout.connect(self._keep_draft)
+        self.drafts = DraftKeeper(self._keep_draft, self)
         desk.session_changed.connect(self._session_changed)
         desk.created.connect(self._saved)
         desk.updated.connect(self._saved)
         desk.save_failed.connect(self._save_failed)
         desk.session_removed.connect(self._session_removed)
+
+    @property
+    def session(self) -> PaveSession | None:
+        """What the server last said; None for a new session."""
+        return self.held.session
+
+    @property
+    def original(self) -> FieldValues:
+        """What the server holds, as far as is known."""
+        return self.held.values
+
+    @property
+    def waiting(self) -> frozenset[Field]:
+        """The fields whose change waits to be sent."""
+        return self.held.waiting
 
     @property
     def is_new(self) -> bool:
@@ -83,6 +96,11 @@ class SessionEdit(QObject):
     def is_dirty(self) -> bool:
         """Whether anything was typed that is not saved."""
         return self.is_touched(Field.VIN) or self.has_more_than_vin
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether all that is typed stands in the list as a draft, to be created when a person says so."""
+        return self._kept_texts == self.texts
 
     @property
     def has_more_than_vin(self) -> bool:
@@ -106,7 +124,7 @@ class SessionEdit(QObject):
         return hint_about_phone(self.texts[field], self.reading_context.region)
 
     def is_touched(self, field: Field) -> bool:
-        """Whether a field's text differs from what the server holds."""
+        """Whether a field's text differs from what the server holds, or will hold once what waits is sent."""
         return self.texts[field] != self._original_texts[field]
 
     def load(self) -> None:
@@ -134,40 +152,48 @@ class SessionEdit(QObject):
             self.vin_help.forget()
         self.texts[field] = text
         self.fillings.changed.emit()
+        self.meanwhile.typed(field, text)
         if self.errors.pop(field, None) is not None:
             self.errors_changed.emit()
-        self._draft_timer.start()
+        self.drafts.typed()
+
+    def use_theirs(self) -> None:
+        """Give up what was typed where PAVE holds something else by now."""
+        self.fill_in(dict(self.meanwhile.theirs))
+
+    def withdraw(self) -> None:
+        """Take back what waits for the line; what was typed since stays."""
+        if self.row is not None:
+            self._desk.withdraw(self.row)
 
     def choose_connection(self, connection: Connection) -> None:
         """Make the new session with another connection; what nobody typed follows its defaults."""
         before, region = self._original_texts, self.reading_context.region
         self.connection = connection
         self._original_texts = texts_of({}) | connection.defaults.texts()
-        for field in Field:
-            if self.texts[field] == before[field] != self._original_texts[field]:
-                self.texts[field] = self._original_texts[field]
-                self.text_changed.emit(field)
+        untouched = {field for field in Field if self.texts[field] == before[field]}
+        self._follow_at_rest(untouched)
         for field in (Field.SMS_TO, Field.SMS_FROM):
             if self.is_touched(field):
                 with suppress(EntryRefusedError):
                     # The number that was typed stays that number, whatever country's are read now.
                     number = read_phone(self.texts[field], region)
                     self.fill_in({field: show_phone(number or "", self.reading_context.region)})
-        self._draft_timer.start()
+        self.drafts.typed()
 
     def leave(self, field: Field) -> None:
         """Tidy and judge one field when it is left, if something was typed."""
         self._tidy(field)
         if field is Field.VIN:
             self.vin_help.look()
-        error = self._reading().errors.get(field)
+        error = self._entry().reading().errors.get(field)
         if error is not None and self.texts[field].strip() and self.errors.get(field) != error:
             self.errors[field] = error
             self.errors_changed.emit()
 
     def will_be_sent(self) -> dict[str, Any]:
         """Give the body that saving would send now, less what cannot be read yet."""
-        to_send = self._to_send(self._reading())
+        to_send = (entry := self._entry()).to_send(entry.reading())
         return nested(on_the_wire(to_send, self.connection) if self.connection else to_send)
 
     def not_sent_because_locked(self) -> list[Field]:
@@ -183,12 +209,13 @@ class SessionEdit(QObject):
             return False
         for field in Field:
             self._tidy(field)
-        reading = self._reading()
+        entry = self._entry()
+        reading = entry.reading()
         if reading.errors:
             self.errors = dict(reading.errors)
             self.errors_changed.emit()
             return False
-        to_send = self._to_send(reading)
+        to_send = entry.to_send(reading)
         if self.row is None:
             started = self._desk.create(self.local_id, to_send, self.draft(), beside_open=beside_open)
         elif not to_send and (unsent := self.not_sent_because_locked()):
@@ -201,9 +228,10 @@ class SessionEdit(QObject):
             self.finished.emit(None)
             return False
         else:
-            started = self._desk.update(self.row, original=self.original, changes=to_send, draft=self.draft())
+            draft = self.draft(entry.touched | self.waiting)
+            started = self._desk.update(self.row, original=self.original, changes=to_send, draft=draft)
         if started:
-            self._draft_timer.stop()
+            self.drafts.stop()
             if self.errors:
                 self.errors = {}
                 self.errors_changed.emit()
@@ -212,14 +240,14 @@ class SessionEdit(QObject):
 
     def discard(self) -> None:
         """Forget what was typed."""
-        self._draft_timer.stop()
+        self.drafts.stop()
         self.texts = dict(self._original_texts)
         if not self.is_saving:
-            self._desk.drop_draft(self.local_id)
+            self._desk.drafts.drop(self.local_id)
 
     def end(self) -> None:
         """Stop listening, for the editor is gone. A write under way goes on; the desk tells what comes of it."""
-        self._draft_timer.stop()
+        self.drafts.stop()
         if self.is_saving:
             # From now on only the list shows that it is being written.
             self._desk.session_changed.emit(self.local_id)
@@ -230,29 +258,25 @@ class SessionEdit(QObject):
         self._desk.session_removed.disconnect(self._session_removed)
         self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
 
-    def keep_now(self) -> None:
-        """Keep what is typed without waiting, for the program is about to end."""
-        if self._draft_timer.isActive():
-            self._draft_timer.stop()
-            self._keep_draft()
-
-    def draft(self) -> Draft:
-        """Give what is typed now, to be kept."""
+    def draft(self, fields: frozenset[Field] | None = None) -> Draft:
+        """Give what is typed now, to be kept: in `fields`, else in all that were touched."""
+        fields = self._entry().touched if fields is None else fields
         return Draft(
             local_id=self.local_id,
             connection=self.connection.id if self.connection else "",
-            texts={field.value: text for field, text in self.texts.items() if self.is_touched(field)},
+            texts={field.value: text for field, text in self.texts.items() if field in fields},
             is_new=self.is_new,
             kept_at=self._desk.now(),
+            based_on=nested(self.original),
         )
 
     def _keep_draft(self) -> None:
         if self.is_saving:
             return
         if self.is_dirty:
-            self._desk.keep_draft(self.draft())
+            self._desk.drafts.keep(self.draft())
         else:
-            self._desk.drop_draft(self.local_id)
+            self._desk.drafts.drop(self.local_id)
 
     def _tidy(self, field: Field) -> None:
         """Write a field out as it is usually spelled; what nobody touched stays as it is."""
@@ -266,35 +290,12 @@ class SessionEdit(QObject):
             if field is Field.VIN and text != tidy_vin(typed):
                 self.vin_help.mended(tidy_vin(typed))
 
-    def _reading(self) -> FormReading:
-        context = self.reading_context
-        if self.is_new:
-            return read_form(self.texts, context)
-        touched = {field: text for field, text in self.texts.items() if self._goes_out(field)}
-        return read_form(touched, context)
-
-    def _goes_out(self, field: Field) -> bool:
-        """Only what was touched is judged and sent, and both names where either was touched."""
-        pair = (Field.FIRST_NAME, Field.LAST_NAME)
-        touched = any(self.is_touched(each) for each in pair) if field in pair else self.is_touched(field)
-        return touched and not self.locks.get(field)
-
-    def _to_send(self, reading: FormReading) -> FieldValues:
-        if self.is_new:
-            return creation_body(reading.values)
-        wanted = {field: value for field, value in self.original.items() if not self._goes_out(field)}
-        wanted |= reading.values
-        for field in reading.errors:
-            if field in self.original:
-                wanted[field] = self.original[field]
-        return changed_values(self.original, wanted)
+    def _entry(self) -> Entry:
+        return Entry(self.texts, self._original_texts, self.held, self.locks, self.is_new, self.reading_context)
 
     async def _load(self) -> None:
-        self._take_session(await self._desk.session(self.local_id))
-        draft = await self._desk.draft(self.local_id)
-        if draft is not None:
-            self.take_draft(draft)
-            self.draft_taken.emit(draft)
+        await self._look()
+        await self._take_kept_draft()
 
     def _session_changed(self, local_id: str) -> None:
         if local_id == self.local_id and not self.is_new:
@@ -302,30 +303,57 @@ class SessionEdit(QObject):
 
     async def _look_again(self) -> None:
         row = await self._desk.row(self.local_id)
-        session = await self._desk.session(self.local_id)
         if row is not None:
             self.row = row
-        self._take_session(session)
+        did_wait = bool(self.waiting)
+        await self._look()
+        if did_wait and not self.waiting:
+            # Where it came to nothing, what was asked is a draft now.
+            await self._take_kept_draft()
         if self.is_dirty and not self.is_saving:
             # What was kept of it may have gone with a change that was found to be done.
-            self._draft_timer.start()
+            self.drafts.typed()
 
-    def _take_session(self, session: PaveSession | None) -> None:
-        """Take what the server holds now. Fields that nobody touched follow it; typed ones stay."""
+    async def _look(self) -> None:
+        session = await self._desk.session(self.local_id)
+        edit = await self._desk.last_edit(self.local_id)
+        # What this editor is saving itself is still what was typed here.
+        waits = edit is not None and not edit.fate.has_ended and not self.is_saving
+        self._take_session(session, edit if waits else None)
+
+    async def _take_kept_draft(self) -> None:
+        draft = await self._desk.drafts.find(self.local_id)
+        if draft is None:
+            return
+        self.take_draft(draft)
+        if draft.based_on:
+            self.meanwhile.compare(self._entry(), based_on=self._texts_of(values_in_body(draft.based_on)))
+        self.draft_taken.emit(draft)
+
+    def _take_session(self, session: PaveSession | None, waits: Write | None) -> None:
+        """Take what the server holds now, and what waits to be sent. Fields that nobody touched follow it."""
         if session is None:
             return
-        touched = {field for field in Field if self.is_touched(field)}
-        self.session = session
-        self.original = values_of(session)
-        context = self.reading_context
-        self._original_texts = texts_of(self.original, context.region, group_sign=context.group_sign)
-        for field in Field:
-            if field not in touched and self.texts[field] != self._original_texts[field]:
-                self.texts[field] = self._original_texts[field]
-                self.text_changed.emit(field)
+        touched = self._entry().touched
+        before, self.held = self.held, hold(session, waits, self._texts_of)
+        self._original_texts = dict(self.held.at_rest)
+        self._follow_at_rest(set(Field) - touched)
+        if waits is not None or before.session is not None:
+            self.meanwhile.compare(self._entry(), based_on=self.held.waits_on if waits else before.texts)
         gone = self.row is not None and self.row.fate is not Fate.MADE
         self.locks = dict.fromkeys(Field, DELETED) if gone else field_locks(session)
         self.locks_changed.emit()
+        self.waiting_changed.emit()
+
+    def _follow_at_rest(self, untouched: set[Field]) -> None:
+        for field in Field:
+            if field in untouched and self.texts[field] != self._original_texts[field]:
+                self.texts[field] = self._original_texts[field]
+                self.text_changed.emit(field)
+
+    def _texts_of(self, values: FieldValues) -> dict[Field, str]:
+        context = self.reading_context
+        return texts_of(values, context.region, group_sign=context.group_sign)
 
     def _saved(self, local_id: str, saved: Saved) -> None:
         if local_id == self.local_id:
@@ -339,24 +367,27 @@ class SessionEdit(QObject):
         if local_id != self.local_id:
             return
         self._set_saving(saving=False)
-        if problem.fate is CallFate.NEVER_SENT:
+        if self.is_new and isinstance(problem, NoConnection) and problem.fate is CallFate.NEVER_SENT:
+            self._kept_texts = dict(self.texts)
+        elif problem.fate is CallFate.NEVER_SENT:
             # Where it was not even begun, nothing has kept what was typed.
-            self._draft_timer.start()
+            self.drafts.typed()
         if isinstance(problem, FieldsRefused):
             self.errors = {
                 field: sentence("PAVE said: {said}", said=" ".join(said)) for field, said in problem.fields.items()
             }
+            self.errors_changed.emit()
+        elif isinstance(problem, EditForbidden):
+            self.errors = dict(problem.locks)
             self.errors_changed.emit()
         self.failed.emit(problem)
 
     def _tell_unsent(self) -> None:
         """Tell what was typed into fields that were locked meanwhile: it was not sent, and the editor closes."""
         for field in self.not_sent_because_locked():
-            why = self.locks[field] or DELETED
-            self._desk.notices.hint(
-                sentence("{field} “{typed}” was not sent. {why}", field=field, typed=self.texts[field], why=why),
-                about=self.local_id,
-            )
+            why, typed = self.locks[field] or DELETED, self.texts[field]
+            told = sentence("{field} “{typed}” was not sent. {why}", field=field, typed=typed, why=why)
+            self._desk.notices.hint(told, about=self.local_id)
 
     def _session_removed(self, local_id: str) -> None:
         """Close: what is off the list cannot be written any more."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from pave_desktop.entry.numbers import show_number
 from pave_desktop.entry.phone import DEFAULT_REGION
+from pave_desktop.entry.shown_text import shown_line, shown_text
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
 from pave_desktop.models.session_form import FieldValues
@@ -24,6 +25,7 @@ from pave_desktop.models.session_values import texts_of
 from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import name_of
+from pave_desktop.ui.clipboard import UNSAFE_LINK, has_unsafe_link
 from pave_desktop.ui.column_scroll import ColumnScroll
 from pave_desktop.ui.icon_label import IconLabel
 from pave_desktop.ui.icons import icon
@@ -43,6 +45,10 @@ from pave_desktop.ui.words import (
 )
 
 _SHOWN = tuple(field for field in Field if field not in (Field.ODOMETER_UNIT, Field.FIRST_NAME, Field.LAST_NAME))
+_LONGEST_FACT = 600
+_LONGEST_WORD = 32
+_LONGEST_WORD_IN_TITLE = 24
+_MOST_EVENTS = 100
 _OF_FATE = {
     Fate.REFUSED: sentence(
         "PAVE did not create it. What was entered is kept: open it, correct it and create it once more."
@@ -88,7 +94,7 @@ class DetailsPane(ColumnScroll):
         layout.setSpacing(space(self, 1))
         layout.addWidget(self.title)
         layout.addLayout(_line(self.shape, self.state))
-        for label in (self.sms, self.trouble, self.advice):
+        for label in (self.sms, self.trouble, self.unsafe, self.advice):
             layout.addWidget(label)
         layout.addWidget(self.link)
         layout.addLayout(self._buttons())
@@ -121,13 +127,15 @@ class DetailsPane(ColumnScroll):
             self.button_grid.addWidget(button, number // 2, number % 2)
 
     def _make_parts(self) -> None:
-        self.title = PlainLabel(self, kind=TextKind.HEADING)
+        self.title = PlainLabel(self, kind=TextKind.HEADING, longest_word=_LONGEST_WORD_IN_TITLE)
         self.shape = IconLabel(self)
-        self.state = PlainLabel(self, kind=TextKind.STRONG)
-        self.sms = PlainLabel(self, kind=TextKind.QUIET)
+        self.state = PlainLabel(self, kind=TextKind.STRONG, longest_word=_LONGEST_WORD_IN_TITLE)
+        self.sms = PlainLabel(self, kind=TextKind.QUIET, longest_word=_LONGEST_WORD)
         self.advice = PlainLabel(self, kind=TextKind.QUIET)
         self.trouble = PlainLabel(self)
-        self.trouble.setForegroundRole(QPalette.ColorRole.BrightText)
+        self.unsafe = PlainLabel(self, say(UNSAFE_LINK))
+        for label in (self.trouble, self.unsafe):
+            label.setForegroundRole(QPalette.ColorRole.BrightText)
         self.link = QLineEdit(self)
         self.link.setReadOnly(True)
         self.link.setAccessibleName(self.tr("Capture link"))
@@ -149,7 +157,9 @@ class DetailsPane(ColumnScroll):
         self.title.setText(self.tr("No session is chosen"))
         self.advice.setText(self.tr("Choose one in the list to see its link and what happened to it."))
         self.advice.show()
-        for widget in (self.shape, self.state, self.sms, self.trouble, self.link, self.facts_title, self.past_title):
+        for widget in (self.shape, self.state, self.sms, self.trouble, self.unsafe, self.link):
+            widget.hide()
+        for widget in (self.facts_title, self.past_title):
             widget.hide()
         for button in (self.copy_button, self.edit_button, self.open_button, self.delete_button):
             button.hide()
@@ -166,19 +176,23 @@ class DetailsPane(ColumnScroll):
         connection: Connection | None,
     ) -> None:
         """Show a session; `values` are what PAVE holds, or what was asked for where PAVE never answered."""
-        self.title.setText(name_of(row))
+        self.title.setText(shown_line(name_of(row)))
         self.shape.show_icon(status_icon(row))
-        self.state.setText(_state_words(row))
-        self.sms.setText(sms_sentence(row))
-        self.advice.hide()
+        self.state.setText(shown_line(_state_words(row)))
+        self.sms.setText(shown_text(sms_sentence(row), _LONGEST_FACT))
+        waits = row.unsettled == Unsettled(WriteKind.EDIT, WriteFate.WAITING)
+        self.advice.setText(self.tr("The change goes out by itself as soon as PAVE can be reached.") if waits else "")
+        self.advice.setVisible(waits)
         for widget in (self.shape, self.state, self.sms, self.facts_title):
             widget.show()
         trouble = _OF_FATE.get(row.fate) or (_OF_WRITE.get(row.unsettled) if row.unsettled else None)
         self.trouble.setText(say(trouble) if trouble else "")
         self.trouble.setVisible(trouble is not None)
-        self.link.setText(row.link_to_hand_out)
+        is_unsafe = has_unsafe_link(row, connection)
+        self.unsafe.setVisible(is_unsafe)
+        self.link.setText("" if is_unsafe else row.link_to_hand_out)
         self.link.setCursorPosition(0)
-        has_link = bool(row.link_to_hand_out)
+        has_link = bool(self.link.text())
         self.link.setVisible(has_link)
         self.copy_button.setVisible(has_link)
         self.open_button.setVisible(has_link and connection is not None and connection.practice)
@@ -197,8 +211,11 @@ class DetailsPane(ColumnScroll):
         self._show_fields(values, connection.defaults.region if connection else DEFAULT_REGION)
         self._clear(self.past)
         self.past_title.setVisible(bool(events))
-        for event in reversed(events):
+        for event in reversed(events[-_MOST_EVENTS:]):
             self._fact(self.past, moment_words(event.at), event_word(event))
+        if len(events) > _MOST_EVENTS:
+            earlier = self.tr("and {count} more before that").format(count=len(events) - _MOST_EVENTS)
+            self.past.addRow(PlainLabel(self, earlier, kind=TextKind.QUIET))
 
     def _show_fields(self, values: FieldValues, region: str) -> None:
         texts = texts_of(values, region)
@@ -228,7 +245,7 @@ class DetailsPane(ColumnScroll):
 
     def _fact(self, form: QFormLayout, name: str, text: str) -> None:
         label = PlainLabel(self, name, kind=TextKind.QUIET)
-        value = PlainLabel(self, text)
+        value = PlainLabel(self, shown_text(text, _LONGEST_FACT), longest_word=_LONGEST_WORD)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         form.addRow(label, value)
 

@@ -140,6 +140,7 @@ class MainCommands:
             Lesson.EXPIRY: tr("A session that &expires"),
             Lesson.REFUSED_CHANGE: tr("A change that PAVE &refuses"),
             Lesson.LOST_ANSWER: tr("An answer that gets &lost"),
+            Lesson.OFF_LINE: tr("The line goes &down for a minute"),
         }
 
     def _make(self, text: str, key: str | QKeySequence.StandardKey, do: Callable[[], object]) -> QAction:

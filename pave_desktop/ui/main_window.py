@@ -300,6 +300,8 @@ class MainWindow(QMainWindow):
             self.windows.open_unsaved()
         elif notice.action is Action.NEW_OF_VIN and notice.about is not None:
             self.windows.open_new_of(notice.about)
+        elif notice.action is Action.OPEN_SESSION and notice.about is not None:
+            self.windows.open_by_id(notice.about)
         elif notice.action is Action.SETTLE:
             self.windows.open_lost()
         else:

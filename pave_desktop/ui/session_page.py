@@ -15,6 +15,7 @@ from pave_desktop.rules.locks import DELETED, delete_lock
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk, name_of
 from pave_desktop.state.session_details import SessionDetails
+from pave_desktop.ui.clipboard import UNSAFE_LINK, has_unsafe_link
 from pave_desktop.ui.details_pane import DetailsPane
 from pave_desktop.ui.empty_page import EmptyPage
 from pave_desktop.ui.list_header import ListHeader
@@ -51,7 +52,7 @@ class SessionPage(QWidget):
         layout.setContentsMargins(margin, space(self, 1), margin, margin)
         layout.setSpacing(space(self, 1))
         self.header = ListHeader(new=commands.new, refresh=commands.refresh, parent=self)
-        self.model = SessionTableModel(self._desk.list, self)
+        self.model = SessionTableModel(self._desk.list, self, connection_of=self._desk.connections.find)
         self.table = SessionTable(self.model, self)
         self.table.offer(commands.about_one)
         self.empty = EmptyPage(self)
@@ -126,7 +127,9 @@ class SessionPage(QWidget):
             return
         if not row.link_to_hand_out:
             self._desk.notices.hint(sentence("There is no link to open for this session."), about=row.local_id)
-        elif not QDesktopServices.openUrl(QUrl(row.link_to_hand_out)):
+        elif has_unsafe_link(row, self._desk.connections.find(row.connection)):
+            self._desk.notices.trouble(UNSAFE_LINK, about=row.local_id)
+        elif not QDesktopServices.openUrl(QUrl(row.link_to_hand_out, QUrl.ParsingMode.StrictMode)):
             told = sentence("No browser could be opened. Copy the link and paste it into one.")
             self._desk.notices.trouble(told, about=row.local_id)
 
@@ -183,8 +186,13 @@ class SessionPage(QWidget):
         sessions = self._desk.list
         self.header.show_counts(sessions.counts)
         is_empty = not sessions.rows
+        holder = self.window().focusWidget()
+        # Who loses the keyboard by being hidden gets it back: Qt has given it to the details, which are empty too.
+        wants_keyboard = self.table.isHidden() and (holder in (None, self.pane) or self.empty.isAncestorOf(holder))
         self.table.setVisible(not is_empty)
         self.empty.setVisible(is_empty)
+        if wants_keyboard and not is_empty:
+            self.table.setFocus()
         if is_empty:
             self.empty.say_why(sessions.query, vin=self._vin_looked_for)
 

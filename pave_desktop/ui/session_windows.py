@@ -1,4 +1,4 @@
-"""The open editors: one per session, raised when asked for again, and what is told when they are done."""
+"""The open editors: one per session, raised when asked for again."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from pave_desktop.entry.phone import show_phone
 from pave_desktop.entry.vin import mend_vin, tidy_vin
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import SmsState
-from pave_desktop.models.problem import CallFate, FieldsRefused, Problem
+from pave_desktop.models.problem import Problem
 from pave_desktop.models.reference import new_local_id
 from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.rules.locks import DELETED
@@ -24,15 +22,14 @@ from pave_desktop.state.session_edit import SessionEdit
 from pave_desktop.ui.bring_up import bring_up
 from pave_desktop.ui.clipboard import Copied, copy_link
 from pave_desktop.ui.lost_answer_window import LostAnswerWindow
-from pave_desktop.ui.session_editor.differences import tell_difference
+from pave_desktop.ui.save_news import SaveNews
 from pave_desktop.ui.session_editor.editor import SessionEditor
-from pave_desktop.ui.words import sms_reason, status_word
-from pave_desktop.work.create_session import Saved
+from pave_desktop.ui.words import status_word
 from pave_desktop.work.settle_writes import EDIT_NOT_KNOWN
 
 
 class SessionWindows(QObject):
-    """Lives as long as the main window. What a save came to is told also when its editor is closed meanwhile."""
+    """Lives as long as the main window."""
 
     created = Signal(str)
     shown = Signal(object)
@@ -44,9 +41,7 @@ class SessionWindows(QObject):
         self._parent = parent
         self.editors: list[SessionEditor] = []
         self.lost: list[LostAnswerWindow] = []
-        desk.created.connect(self._tell_created)
-        desk.updated.connect(self._tell_updated)
-        desk.save_failed.connect(self._tell_failed)
+        self.news = SaveNews(desk, self)
 
     def open_new(self, draft: Draft | None = None, *, vin: str = "") -> SessionEditor:
         """Open an empty editor, one with a VIN, or one with what an earlier run left unsaved."""
@@ -148,7 +143,7 @@ class SessionWindows(QObject):
             self.open_existing(row)
 
     async def _open_entry(self, row: SessionRow) -> None:
-        self.open_draft(await self._desk.entry(row))
+        self.open_draft(await self._desk.drafts.entry_of(row))
 
     async def _open_lost(self, row: SessionRow, problem: Problem | None = None) -> None:
         """Ask about a write that a person has to decide about; in place of the editor that it came from."""
@@ -200,7 +195,7 @@ class SessionWindows(QObject):
         self._desk.tasks.start("open unsaved", self._open_unsaved)
 
     async def _open_unsaved(self) -> None:
-        drafts = await self._desk.unsaved()
+        drafts = await self._desk.drafts.unsaved()
         for draft in drafts:
             self.open_draft(draft)
         if not drafts:
@@ -259,11 +254,11 @@ class SessionWindows(QObject):
     def keep_typing(self) -> None:
         """Keep what is typed in every open editor, for the program is about to end."""
         for editor in self.editors:
-            editor.edit.keep_now()
+            editor.edit.drafts.keep_now()
 
     def copy(self, row: SessionRow) -> None:
         """Copy a session's capture link and tell what came of it."""
-        copied = self._copy(row)
+        copied = self.try_to_copy(row)
         if copied is None:
             self._desk.notices.done(
                 sentence("The link for {vehicle} is in the clipboard.", vehicle=name_of(row)), about=row.local_id
@@ -290,7 +285,7 @@ class SessionWindows(QObject):
         if editor in self.editors:
             self.editors.remove(editor)
 
-    def _copy(self, row: SessionRow) -> Sentence | None:
+    def try_to_copy(self, row: SessionRow) -> Sentence | None:
         """Copy a link; None when it is in the clipboard, else the sentence why it is not."""
         connection = self._desk.connections.find(row.connection)
         practice = connection is not None and connection.is_on_this_computer
@@ -303,63 +298,22 @@ class SessionWindows(QObject):
             ),
         }[copy_link(row.link_to_hand_out, practice=practice)]
 
-    def _tell_created(self, local_id: str, saved: Saved) -> None:
-        row = saved.row
-        trouble = self._copy(row)
-        told = [trouble or sentence("The session is made and its link is in the clipboard.")]
-        if row.sms is SmsState.ERROR:
-            told.append(
-                sentence(
-                    "The text to {phone} failed: {said} Open the session and correct the number.",
-                    phone=show_phone(row.phone),
-                    said=_as_sentence(sms_reason(row.sms_said)),
-                )
-            )
-        elif row.phone:
-            told.append(sentence("A text with it is on its way to {phone}.", phone=show_phone(row.phone)))
-        self._tell(row, told, saved, is_trouble=trouble is not None or row.sms is SmsState.ERROR)
-        self.created.emit(local_id)
+    def open_by_id(self, local_id: str) -> None:
+        """Open what there is to do about a session that is in the list."""
 
-    def _tell_updated(self, _local_id: str, saved: Saved) -> None:
-        told = [sentence("{vehicle} is saved.", vehicle=name_of(saved.row))]
-        self._tell(saved.row, told, saved, is_trouble=False)
+        async def open_it() -> None:
+            row = await self._desk.row(local_id)
+            if row is not None:
+                self._open_found(row)
 
-    def _tell(self, row: SessionRow, told: list[Sentence], saved: Saved, *, is_trouble: bool) -> None:
-        told += [tell_difference(difference) for difference in saved.differences]
-        notices = self._desk.notices
-        if saved.not_kept is not None:
-            told += [saved.not_kept, sentence("PAVE has it all the same; the list follows when it can be written.")]
-            is_trouble = True
-        if is_trouble:
-            notices.trouble(*told, about=row.local_id)
-        elif saved.differences:
-            notices.hint(*told, about=row.local_id)
-        else:
-            notices.done(*told, about=row.local_id, settles=True)
+        self._desk.tasks.start(f"open row: {local_id}", open_it)
 
-    def _tell_failed(self, local_id: str, problem: Problem) -> None:
-        """Tell here what no window of this session tells any more; ask about what only a person can find out."""
-        if any(window.lost.row.local_id == local_id for window in self.lost):
-            return
-        if any(editor.edit.local_id == local_id for editor in self.editors):
-            if problem.fate is CallFate.NOT_KNOWN:
-                self._desk.tasks.start(f"open row: {local_id}", lambda: self._ask_about_lost(local_id, problem))
-            return
-        more: list[Sentence] = []
-        if isinstance(problem, FieldsRefused):
-            more = [
-                sentence("{field}: {said}", field=field, said=" ".join(said)) for field, said in problem.fields.items()
-            ]
-        if problem.fate is CallFate.NOT_KNOWN:
-            self._desk.notices.unknown(problem, about=local_id)
-        else:
-            self._desk.notices.problem(problem, *more, about=local_id, action=Action.OPEN_DRAFTS)
+    def ask_about_lost(self, local_id: str, problem: Problem) -> None:
+        """Ask what became of a write whose answer was lost, after telling the problem."""
 
-    async def _ask_about_lost(self, local_id: str, problem: Problem) -> None:
-        row = await self._desk.row(local_id)
-        if row is not None:
-            await self._open_lost(row, problem)
+        async def ask_about_it() -> None:
+            row = await self._desk.row(local_id)
+            if row is not None:
+                await self._open_lost(row, problem)
 
-
-def _as_sentence(said: str) -> str:
-    return said if said.endswith((".", "!", "?")) else f"{said}."
+        self._desk.tasks.start(f"open row: {local_id}", ask_about_it)

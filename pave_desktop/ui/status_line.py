@@ -1,17 +1,24 @@
-"""The line at the bottom: which connection new sessions are made with, and whether the list follows."""
+"""The line at the bottom: which connection new sessions are made with, what waits, and whether PAVE answers."""
 
 from __future__ import annotations
 
+import math
+
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from pave_desktop.models.connection import Connection
 from pave_desktop.state.desk import Desk
+from pave_desktop.state.line_watch import Rest
 from pave_desktop.ui.icon_label import IconLabel
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import space
 from pave_desktop.ui.plain_label import PlainLabel, TextKind
+from pave_desktop.ui.shortened_label import ShortenedLabel
 from pave_desktop.ui.words import connection_words, say
+
+_MINUTES_FROM_SECONDS = 90
 
 
 class StatusLine(QStatusBar):
@@ -27,17 +34,26 @@ class StatusLine(QStatusBar):
         line.setContentsMargins(margin * 3, margin, margin, margin)
         line.setSpacing(space(self, 0.6))
         self.mark = IconLabel(self, size=1.6)
-        self.connection = PlainLabel(self, wraps=False)
-        self.activity = PlainLabel(self, wraps=False, kind=TextKind.QUIET)
-        self.activity.setContentsMargins(0, 0, margin * 3, 0)
+        self.connection = ShortenedLabel(self)
+        self.clock, self.activity = (ShortenedLabel(self, kind=TextKind.QUIET) for _ in range(2))
+        self.waiting = PlainLabel(self, wraps=False, kind=TextKind.QUIET)
         line.addWidget(self.mark)
         line.addWidget(self.connection)
         self.addWidget(holder)
-        self.addPermanentWidget(self.activity)
-        desk.refresh_started.connect(lambda: self.activity.setText(self.tr("Refreshing…")))
-        desk.refresh_ended.connect(self._show_following)
-        desk.follow.resting.connect(self._show_following)
-        desk.follow.following.connect(self._show_following)
+        for label in (self.clock, self.waiting, self.activity):
+            label.setContentsMargins(0, 0, margin * 3, 0)
+            label.hide()
+            self.addPermanentWidget(label)
+        self.waiting.setToolTip(self.tr("Changes go out by themselves, in order, as soon as PAVE can be reached."))
+        # Counts the seconds to the next try down; at rest otherwise.
+        self._seconds = QTimer(self, interval=1000)
+        self._seconds.timeout.connect(self._show_activity)
+        self._is_refreshing = False
+        desk.refresh_started.connect(lambda: self._refreshes(is_on=True))
+        desk.refresh_ended.connect(lambda: self._refreshes(is_on=False))
+        desk.line.planned.connect(self._show_activity)
+        desk.outbox.changed.connect(self._show_waiting)
+        desk.clock.changed.connect(self._show_clock)
         desk.connections.changed.connect(self._show_connection)
         desk.connections.current_changed.connect(self._show_connection)
         self._show_connection()
@@ -52,18 +68,48 @@ class StatusLine(QStatusBar):
             name = connection_words(current)
             self.connection.setText(self.tr("New sessions with: {name}").format(name=name))
 
-    def _show_following(self) -> None:
-        rest = self._desk.follow.rest
+    def _refreshes(self, *, is_on: bool) -> None:
+        self._is_refreshing = is_on
+        self._show_activity()
+
+    def _show_activity(self) -> None:
+        rest = self._desk.line.rest
         if rest is None:
-            self.activity.setText("")
+            self._seconds.stop()
+        elif not self._seconds.isActive():
+            self._seconds.start()
+        if self._is_refreshing:
+            _show(self.activity, self.tr("Refreshing…"))
+        elif rest is None:
+            _show(self.activity, "")
         else:
-            # Why it rests; when it tries again changes by the minute, and nobody has to wait for it.
-            self.activity.setText(
-                self.tr("⚠ {problem}. The list is tried again by itself.").format(problem=say(rest.problem.title))
-            )
+            _show(self.activity, self._rest_words(rest))
+
+    def _rest_words(self, rest: Rest) -> str:
+        seconds = math.ceil((rest.next_try - self._desk.now()).total_seconds())
+        problem = say(rest.problem.title)
+        if seconds <= 0:
+            return self.tr("⚠ {problem}. Trying again…").format(problem=problem)
+        if seconds > _MINUTES_FROM_SECONDS:
+            minutes = math.ceil(seconds / 60)
+            return self.tr("⚠ {problem}. Next try in {minutes} min.").format(problem=problem, minutes=minutes)
+        return self.tr("⚠ {problem}. Next try in {seconds} s.").format(problem=problem, seconds=seconds)
+
+    def _show_waiting(self) -> None:
+        count = self._desk.outbox.waiting
+        _show(self.waiting, self.tr("Not sent: {count}").format(count=count) if count else "")
+
+    def _show_clock(self) -> None:
+        words = self._desk.clock.words
+        _show(self.clock, self.tr("⚠ {clock}").format(clock=say(words)) if words else "")
 
     def _mark_of(self, connection: Connection) -> QIcon:
         if connection.practice:
             return icon("practice", "text")
         missing = connection.id in self._desk.connections.keys_missing
         return icon("warning", "warning") if missing else icon("account", "text")
+
+
+def _show(label: PlainLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))

@@ -28,7 +28,7 @@ _OF_FATE = {
     Fate.DELETED: ("status-deleted", "muted"),
 }
 _OF_WRITE = {
-    WriteFate.WAITING: ("status-creating", "muted"),
+    WriteFate.WAITING: ("status-not-sent", "muted"),
     WriteFate.ON_ITS_WAY: ("status-creating", "muted"),
     WriteFate.REFUSED: ("warning", "problem"),
     WriteFate.NOT_SENT: ("status-not-sent", "warning"),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from pave_desktop.entry.shown_text import shown_text
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import Sms, SmsState, Status
@@ -24,9 +25,11 @@ def tr(text: str) -> str:
 
 def say(what: Sentence) -> str:
     """Translate a sentence and fill it in; sentences and fields within it are translated too."""
-    return what.filled(
-        QCoreApplication.translate("Sentence", what.template),
-        {name: _word(value) for name, value in what.values.items()},
+    return shown_text(
+        what.filled(
+            QCoreApplication.translate("Sentence", what.template),
+            {name: _word(value) for name, value in what.values.items()},
+        )
     )
 
 
@@ -91,6 +94,7 @@ def unsettled_word(row: SessionRow) -> str:
     if row.unsettled.kind is WriteKind.DELETE:
         return {WriteFate.NOT_KNOWN: tr("May have been deleted")}.get(row.unsettled.fate, tr("Being deleted"))
     return {
+        WriteFate.WAITING: tr("Change waits"),
         WriteFate.REFUSED: tr("Change refused"),
         WriteFate.NOT_SENT: tr("Change not sent"),
         WriteFate.NOT_KNOWN: tr("May have been changed"),

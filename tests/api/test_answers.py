@@ -58,8 +58,8 @@ def raw(status: int, body: bytes) -> Misbehaviour:
 AGREED = {"update": None, "delete": None}
 
 CASES = [
-    Case("400 with errors", said(400, ERRORS), FieldsRefused),
-    Case("400 without errors", said(400), FieldsRefused),
+    Case("400 with errors", said(400, ERRORS), FieldsRefused, at={"get": (ServerTrouble, REFUSED)}),
+    Case("400 without errors", said(400), FieldsRefused, at={"get": (ServerTrouble, REFUSED)}),
     Case("400 page", Misbehaviour(status=400, html=True), NotPave, NOT_KNOWN),
     Case("400 list", said(400, ["no"]), AnswerNotUnderstood, NOT_KNOWN),
     Case("401", said(401), NotSignedIn),
@@ -74,10 +74,10 @@ CASES = [
     Case("404 broken", Misbehaviour(status=404, malformed=True), AnswerNotUnderstood, NOT_KNOWN),
     Case("405", said(405), ServerTrouble, NOT_KNOWN),
     Case("408", said(408), ServerTrouble, NOT_KNOWN),
-    Case("409", said(409), ChangedMeanwhile),
+    Case("409", said(409), ChangedMeanwhile, at=dict.fromkeys(("create", "get"), (ServerTrouble, REFUSED))),
     Case("413", said(413), ServerTrouble),
     Case("418", said(418), ServerTrouble, NOT_KNOWN),
-    Case("422", said(422, ERRORS), FieldsRefused),
+    Case("422", said(422, ERRORS), FieldsRefused, at={"get": (ServerTrouble, REFUSED)}),
     Case("429", said(429), TooManyRequests),
     Case("429 page", Misbehaviour(status=429, html=True), NotPave, NOT_KNOWN),
     Case("500", said(500), ServerTrouble, NOT_KNOWN),

@@ -225,7 +225,7 @@ async def test_a_session_that_may_end_keeps_what_is_typed_and_goes_on(lot: Runni
     qapp._before_the_session_ends(SimpleNamespace(setRestartHint=hints.append))  # type: ignore[arg-type]
     draft = editor.edit.local_id
     await until(lambda: not window.desk.tasks.is_running(f"draft: {draft}"))
-    assert (await window.desk.draft(draft)).texts == {"vehicle.make": "Kia"}
+    assert (await window.desk.drafts.find(draft)).texts == {"vehicle.make": "Kia"}
     assert editor.isVisible()
     assert [hint.name for hint in hints] == ["RestartNever"]
     await lot.close()

@@ -313,7 +313,7 @@ async def test_the_hook_goes_with_the_program(desktops: Desktops) -> None:
         from pave_desktop.application import close_program  # noqa: PLC0415
 
         await close_program(desktop.program)
-        assert sys.excepthook is sys.__excepthook__
+        assert sys.excepthook is desktop.program.hook_before
     finally:
         sys.excepthook = before
     desktop.window.hide()

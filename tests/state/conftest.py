@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from pave_desktop.api.line import Line
+from pave_desktop.api.manners import Manners
 from pave_desktop.api.pave.signing import utc_now
 from pave_desktop.credentials import Credentials
 from pave_desktop.models.connection import Connection
@@ -100,7 +101,13 @@ async def counter_at(folder: Path, server: PracticeServer, **options: Any) -> As
     credentials.keep_in_memory(connection, keys_of(server))
     register = (await open_register(folder / "register.sqlite")).register
     wrapped = options.pop("wrap_register", lambda each: each)(register)
-    bench = Workbench(register=wrapped, line=Line(), credentials=credentials, clock=options.pop("clock", utc_now))
+    bench = Workbench(
+        register=wrapped,
+        line=Line(),
+        manners=Manners(first_pause=0.0, a_minute=100_000),
+        credentials=credentials,
+        clock=options.pop("clock", utc_now),
+    )
     notices = Notices()
     told: list[Notice] = []
     crashes: list[BaseException] = []

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from http import HTTPStatus
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,11 +17,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from pave_desktop.api.pave.signing import utc_now
 from pave_desktop.credentials import Credentials
+from pave_desktop.models.connection import Connection
 from pave_desktop.models.list_query import ListQuery
+from pave_desktop.models.problem import Problem
 from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.models.write import Unsettled, Write, WriteFate, WriteKind
-from pave_desktop.practice import Misbehaviour, PracticeServer
+from pave_desktop.practice import Misbehaviour, PracticeServer, ReceivedRequest
 from pave_desktop.storage.register import Register
+from pave_desktop.work.send_edit import send_waiting_edit
+from pave_desktop.work.workbench import Workbench
 from tests.conftest import Runner, connection_to, keys_of, until
 from tests.state.conftest import Counter, counter_at
 from tests.state.fates_world import (
@@ -33,6 +40,7 @@ from tests.state.fates_world import (
 
 CREATE, EDIT, DELETE = WriteKind.CREATE, WriteKind.EDIT, WriteKind.DELETE
 DONE, NOT_SENT, NOT_KNOWN = WriteFate.DONE, WriteFate.NOT_SENT, WriteFate.NOT_KNOWN
+WAITING = WriteFate.WAITING
 CAME_TO_NOTHING = (WriteFate.REFUSED, WriteFate.NOT_SENT)
 
 
@@ -63,6 +71,25 @@ class Car:
 
     def is_(self, *fates: Fate) -> bool:
         return self.row is not None and self.row.fate in fates
+
+
+def _changes(server: PracticeServer) -> list[ReceivedRequest]:
+    """Give what arrived to change something; what was signed by a wrong clock is not done, and signed once more."""
+    return [
+        each
+        for each in server.requests()
+        if each.method != "GET" and (each.signed or each.status != HTTPStatus.UNAUTHORIZED)
+    ]
+
+
+def _texts_or_makes(request: ReceivedRequest) -> bool:
+    """Tell whether a second one of it would make a second session, or could send a second text."""
+    return request.method == "POST" or "sms" in (request.body or {})
+
+
+async def _send(bench: Workbench, connection: Connection, write: Write) -> None:
+    with suppress(Problem):
+        await send_waiting_edit(bench, connection, write)
 
 
 class FatesLot(RuleBasedStateMachine):
@@ -145,7 +172,7 @@ class FatesLot(RuleBasedStateMachine):
             await press()
             if ends:
                 names = [f"write: {car.local_id}" for car in self.cars]
-                await until(lambda: self.server.requests() or not any(map(self.counter.tasks.is_running, names)))
+                await until(lambda: _changes(self.server) or not any(map(self.counter.tasks.is_running, names)))
                 await self.counter.tasks.finish(0)
 
         self.run(happen())
@@ -155,7 +182,7 @@ class FatesLot(RuleBasedStateMachine):
             self._open_again()
         self.mortal.boundaries_left = None
         assert not self.counter.crashes
-        self.arrived = [each for each in self.server.requests() if each.method != "GET"]
+        self.arrived = _changes(self.server)
         for car in self.cars:
             self._find_out(car)
 
@@ -201,7 +228,8 @@ class FatesLot(RuleBasedStateMachine):
             done = bool(key and self._trim(key) == trim)
         else:
             done = bool(key) and was_there and self._trim(str(key)) is None
-        assert len(self.arrived) <= 1, "one thing was asked for"
+        assert len(self.arrived) <= 1 or not _texts_or_makes(self.arrived[0]), "it was repeated"
+        assert all(each.body == self.arrived[0].body for each in self.arrived), "one thing was asked for"
         new = [write for write in car.writes if write.id not in self.fates]
         if not new:
             assert not self.arrived, "something left without a trace"
@@ -209,20 +237,47 @@ class FatesLot(RuleBasedStateMachine):
             return
         (write,) = new
         assert write.kind is kind
-        assert write.fate.has_ended, "nothing runs any more"
-        if self.arrived:
-            assert write.fate is not NOT_SENT, "it did arrive"
-        else:
-            assert write.fate in (NOT_SENT, NOT_KNOWN), "nothing arrived"
-        self.done[write.id] = done
-        assert write.ended_at is not None
-        # What a start gives up ends by this PC's own clock, which nobody sets here.
-        self.lost_at[write.id] = round((write.ended_at - utc_now()).total_seconds())
-        self.fates[write.id] = write.fate
-        if how.get("network") == HELD_UP and self.arrived and write.fate is NOT_KNOWN:
-            self.held_up = (car, write.id, self.arrived[0])
+        if not self.arrived:
+            assert write.fate in (WAITING, NOT_SENT, NOT_KNOWN), "nothing arrived"
+        self._see_how_it_ended(car, write, self.arrived, done=done, network=str(how.get("network")))
         # A deletion that is refused is followed by a look.
         self._check(by_look=kind is DELETE)
+
+    def _see_how_it_ended(
+        self, car: Car, write: Write, arrived: list[ReceivedRequest], *, done: bool, network: str
+    ) -> None:
+        assert write.fate.has_ended or (write.kind, write.fate) == (EDIT, WAITING), "nothing runs any more"
+        if arrived:
+            assert write.fate is not NOT_SENT, "it did arrive"
+        self.done[write.id] = done
+        self.fates[write.id] = write.fate
+        if write.ended_at is not None:
+            # What a start gives up ends by this PC's own clock, which nobody sets here.
+            self.lost_at[write.id] = round((write.ended_at - utc_now()).total_seconds())
+        if network == HELD_UP and arrived and write.fate is NOT_KNOWN:
+            self.held_up = (car, write.id, arrived[0])
+
+    def _send_what_waits(self, *, network: str, kill: int | None) -> None:
+        """Let the edits go out that wait, one after the other, as when the line is back."""
+        waiting = [(car, write) for car in self.cars for write in car.writes if write.fate is WAITING]
+
+        async def press() -> None:
+            bench = self.counter.bench
+            for write in await bench.register.waiting_edits():
+                work = partial(_send, bench, self.counter.connection, write)
+                name = f"write: {write.local_id}"
+                assert self.counter.tasks.start(name, work, is_write=True)
+                await until(lambda name=name: not self.counter.tasks.is_running(name))  # type: ignore[misc]
+
+        self._do(press, network=network, kill=kill)
+        for car, before in waiting:
+            arrived = [each for each in self.arrived if car.row and each.endpoint.endswith(str(car.row.key))]
+            assert len(arrived) <= 1 or not _texts_or_makes(arrived[0]), "it was repeated"
+            (write,) = [each for each in car.writes if each.id == before.id]
+            done = bool(car.row and self._trim(str(car.row.key)) == write.asked["vehicle"]["trim"])
+            self._see_how_it_ended(car, write, arrived, done=done, network=network)
+        # Each of them is looked at before it is sent.
+        self._check()
 
     # What has to be so
 
@@ -235,7 +290,10 @@ class FatesLot(RuleBasedStateMachine):
             assert car.row is not None, "a row vanished"
             for write in car.writes:
                 before = self.fates[write.id]
-                if write.fate is not before:
+                if write.fate is not before and before is WAITING:
+                    assert write.fate is NOT_SENT, "another one took its place, or its session was deleted"
+                    self.fates[write.id] = NOT_SENT
+                elif write.fate is not before:
                     assert before is NOT_KNOWN
                     assert by_look or said is write.fate, "settled, and by nobody"
                     assert write.fate in (DONE, NOT_SENT)
@@ -252,7 +310,7 @@ class FatesLot(RuleBasedStateMachine):
         }
 
     def _check_write(self, car: Car, write: Write) -> None:
-        assert write.fate.has_ended, "nothing runs any more"
+        assert write.fate.has_ended or (write.kind, write.fate) == (EDIT, WAITING), "nothing runs any more"
         if write.id in self.by_person:
             return
         done = self.done[write.id]
@@ -261,7 +319,7 @@ class FatesLot(RuleBasedStateMachine):
             assert self._trim(str(car.row.key)) is None
         elif write.fate is DONE:
             assert done, f"told as done, and was not: {write}"
-        elif write.fate in CAME_TO_NOTHING and write.id not in self.written_over:
+        elif write.fate in (*CAME_TO_NOTHING, WAITING) and write.id not in self.written_over:
             assert not done, f"told as not done, and was: {write}"
 
     def _check_row(self, car: Car, row: SessionRow) -> None:
@@ -285,7 +343,8 @@ class FatesLot(RuleBasedStateMachine):
             assert row.fate is Fate.MADE, "nothing runs any more"
         if not a_person_said:
             assert len(car.keys) <= sum(write.fate in (DONE, NOT_KNOWN) for write in creates), "doubled"
-        assert row.unsettled is None or row.unsettled.fate.has_ended, "nothing runs any more"
+        is_open = row.unsettled is not None and not row.unsettled.fate.has_ended
+        assert not is_open or row.unsettled == Unsettled(EDIT, WAITING), "nothing runs any more"
         self._check_unsettled(car, row)
         if row.unsettled is not None and row.unsettled.fate in CAME_TO_NOTHING:
             assert draft is not None, "nothing is left to be seen to"
@@ -299,9 +358,9 @@ class FatesLot(RuleBasedStateMachine):
         for write in reversed(car.writes):
             if write.fate is DONE:
                 break
-            if write.kind is not CREATE and write.fate is NOT_KNOWN:
-                open_ones.append(Unsettled(write.kind, NOT_KNOWN))
-        told = row.unsettled if row.unsettled and row.unsettled.fate is NOT_KNOWN else None
+            if write.kind is not CREATE and write.fate in (NOT_KNOWN, WAITING):
+                open_ones.append(Unsettled(write.kind, write.fate))
+        told = row.unsettled if row.unsettled and row.unsettled.fate in (NOT_KNOWN, WAITING) else None
         assert told == (open_ones[0] if open_ones else None)
 
     @invariant()

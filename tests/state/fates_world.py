@@ -22,6 +22,8 @@ CHANGES = frozenset(
         "remove",
         "keep_draft",
         "drop_draft",
+        "let_wait",
+        "withdraw_edit",
     }
 )
 
@@ -102,13 +104,13 @@ NETWORK: dict[str, dict[str, Any]] = {
     "503, not done": {"status": 503},
     A_LIE_WHERE_REFUSED: {"status": 200, "body": b"{}", "perform": True},
     "400": {"status": 400},
-    "429": {"status": 429},
+    "429": {"status": 429, "retry_after": "0"},
     "403 as a page": {"status": 403, "html": True},
 }
 """How a call to change something fares. What the server did is looked up at the server, not here."""
 
 
 def misbehaviour_of(network: str, method: str) -> Misbehaviour | None:
-    """Give what the server is to do wrong, if anything."""
+    """Give what the server is to do wrong, if anything: each time, for some calls are repeated."""
     wrong = NETWORK[network]
-    return Misbehaviour(method=method, **wrong) if wrong else None
+    return Misbehaviour(method=method, times=None, **wrong) if wrong else None

@@ -23,11 +23,12 @@ from hypothesis.stateful import initialize, precondition, rule, run_state_machin
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.session_row import Fate
+from pave_desktop.models.write import Unsettled
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER
 from pave_desktop.state.lost_answer import LostAnswer, find_lost_answer
 from tests.conftest import Runner
 from tests.practice.signing import signed_client
-from tests.state.fates_truth import CREATE, DELETE, DONE, EDIT, NOT_SENT, Car, FatesLot
+from tests.state.fates_truth import CREATE, DELETE, DONE, EDIT, NOT_SENT, WAITING, Car, FatesLot
 from tests.state.fates_world import HELD_UP, NETWORK, REFUSED
 
 MOST_CARS = 2
@@ -150,7 +151,7 @@ class FatesMachine(FatesLot):
             if what == "removes it":
                 self.counter.desk.remove([car.row] if car.row else [])
             else:
-                self.counter.desk.drop_draft(car.local_id)
+                self.counter.desk.drafts.drop(car.local_id)
 
         self._do(press, kill=kill)
         assert not self.arrived
@@ -196,6 +197,11 @@ class FatesMachine(FatesLot):
         self._do(press, kill=kill, network=network, method="GET")
         assert not self.arrived, "a look changes nothing"
         self._check(by_look=True)
+
+    @precondition(lambda self: any(car.row and car.row.unsettled == Unsettled(EDIT, WAITING) for car in self.cars))
+    @rule(network=NETWORKS, kill=KILLS)
+    def what_waits_goes_out(self, network: str, kill: int | None) -> None:
+        self._send_what_waits(network=network, kill=kill)
 
     # What a person finds out about a lost answer
 

@@ -16,12 +16,15 @@ from pydantic import SecretStr
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from pave_desktop.api.manners import Manners
 from pave_desktop.api.pave.signing import utc_now
+from pave_desktop.api.steady_clock import steady_seconds
 from pave_desktop.models.connection import ApiKeys
 from pave_desktop.models.problem import KeyringLocked as KeyringLockedProblem
 from pave_desktop.models.problem import NoConnection, NotSignedIn, ServerTrouble, TooManyRequests
 from pave_desktop.models.session_row import EventKind, Fate, SessionRow
 from pave_desktop.practice import Misbehaviour
+from pave_desktop.state.line_watch import LineWatch
 from pave_desktop.state.live_follow import AT_MOST_A_ROUND, LiveFollow, LookPlan
 from pave_desktop.work.refresh_sessions import SIDE_BY_SIDE
 from tests.conftest import Heard, Runner, UsableKeyring, idle, keys_of, until
@@ -49,11 +52,17 @@ class Following:
     """A follow at a counter, with ears for all that it says."""
 
     live: LiveFollow
+    line: LineWatch
     watch: Watch
     changed: Heard
     resting: Heard
     following: Heard
     is_looking: Callable[[], bool]
+
+    def connections_changed(self) -> None:
+        """Let both hear, as the desk does."""
+        self.line.forget()
+        self.live.connections_changed()
 
     async def later(self, **span: float) -> None:
         """Let time pass between two looks, not in the middle of one."""
@@ -63,24 +72,28 @@ class Following:
 
 def make_following(counter: Counter, **options: Any) -> Following:
     desk, watch = counter.desk, Watch()
+    rest_seconds = options.pop("rest_seconds", SHORT_RESTS)
+    line = LineWatch(now=watch, rest_seconds=rest_seconds, chance=lambda: 0.0, parent=desk)
+    counter.bench.manners = Manners(first_pause=0.0, steady=lambda: steady_seconds() + watch.passed.total_seconds())
+    counter.bench.manners.listeners.append(line.call_ended)
     given: dict[str, Any] = {
         "find_connection": counter.connections.find,
         "changed": desk.session_changed.emit,
         "parent": desk,
         "now": watch,
         "tick_seconds": TICK,
-        "rest_seconds": SHORT_RESTS,
         **options,
     }
-    live = LiveFollow(counter.bench, counter.tasks, **given)
+    live = LiveFollow(counter.bench, counter.tasks, line, **given)
     desk.session_changed.connect(live.rows_changed)
     desk.session_removed.connect(live.rows_changed)
     return Following(
         live,
+        line,
         watch,
         Heard(desk.session_changed),
-        Heard(live.resting),
-        Heard(live.following),
+        Heard(line.resting),
+        Heard(line.answering),
         lambda: counter.tasks.is_running("follow"),
     )
 
@@ -317,17 +330,17 @@ async def test_a_line_that_is_down_is_told_once_and_found_again(counter: Counter
     async with following_at(counter) as follow:
         counter.server.stop()
         await follow.later(minutes=1)
-        await until(lambda: (rest := follow.live.rest) and rest.tries >= 4)
+        await until(lambda: (rest := follow.line.rest) and rest.tries >= 4)
         assert len(follow.resting) == 1
         told = follow.resting.last
         assert isinstance(told.problem, NoConnection)
-        assert told.next_look > told.since
+        assert told.next_try > told.since
         assert len(follow.following) == 0
         counter.server.start()
         counter.server.set_status(row.key, "PROCESS")
         await until(lambda: len(follow.following))
         await until(lambda: [each.status for each in counter.desk.list.rows] == ["PROCESS"])
-        assert follow.live.rest is None
+        assert follow.line.rest is None
         assert (len(follow.resting), len(follow.following)) == (1, 1)
     assert counter.words == []
 
@@ -338,10 +351,10 @@ async def test_a_line_that_is_down_is_tried_with_one_call_at_a_time(counter: Cou
     counter.server.misbehave(Misbehaviour(method="GET", drop="before", times=None))
     async with following_at(counter) as follow:
         await follow.later(minutes=1)
-        await until(lambda: follow.live.rest)
+        await until(lambda: follow.line.rest)
         await idle()
         counter.server.clear_requests()
-        await until(lambda: follow.live.rest.tries >= 5)
+        await until(lambda: follow.line.rest.tries >= 5)
         assert len(counter.sent("GET")) <= 5
         counter.server.behave()
         await follow.later(minutes=1)
@@ -355,8 +368,8 @@ async def test_pauses_grow_up_to_two_minutes(counter: Counter) -> None:
         counter.server.stop()
         await follow.later(minutes=1)
         for tries in range(1, 9):
-            rest = await until(lambda tries=tries: (rest := follow.live.rest) and rest.tries == tries and rest)
-            pauses.append((rest.next_look - rest.since).total_seconds())
+            rest = await until(lambda tries=tries: (rest := follow.line.rest) and rest.tries == tries and rest)
+            pauses.append((rest.next_try - rest.since).total_seconds())
             await follow.later(seconds=pauses[-1] + 1)
     assert pauses == [5, 10, 20, 40, 80, 120, 120, 120]
     assert len(follow.resting) == 1
@@ -367,12 +380,12 @@ async def test_f5_that_works_ends_a_rest(counter: Counter) -> None:
     async with following_at(counter, rest_seconds=(3600,)) as follow:
         counter.server.misbehave(Misbehaviour(method="GET", drop="before", times=None))
         follow.live._plan.looked(row.local_id, now=NOON)
-        await until(lambda: follow.live.rest)
+        await until(lambda: follow.line.rest)
         await idle()
         counter.server.behave()
         counter.desk.refresh()
         await until(lambda: len(follow.following))
-    assert follow.live.rest is None
+    assert follow.line.rest is None
 
 
 async def test_another_trouble_is_told_anew(counter: Counter) -> None:
@@ -394,9 +407,9 @@ async def test_a_server_that_asks_to_wait_is_given_its_time(counter: Counter) ->
     counter.server.misbehave(Misbehaviour(method="GET", status=429, retry_after="90"))
     async with following_at(counter) as follow:
         await follow.later(minutes=1)
-        rest = await until(lambda: follow.live.rest)
+        rest = await until(lambda: follow.line.rest)
         assert isinstance(rest.problem, TooManyRequests)
-        assert rest.next_look - rest.since == timedelta(seconds=90)
+        assert rest.next_try - rest.since == timedelta(seconds=90)
         await idle()
         counter.server.clear_requests()
         await follow.later(seconds=80)
@@ -412,8 +425,8 @@ async def test_no_server_can_ask_for_ever_or_for_a_storm(counter: Counter, secon
     counter.server.misbehave(Misbehaviour(method="GET", status=429, retry_after=seconds, times=None))
     async with following_at(counter, rest_seconds=(5,)) as follow:
         await follow.later(minutes=1)
-        rest = await until(lambda: follow.live.rest)
-        assert timedelta(seconds=5) <= rest.next_look - rest.since <= timedelta(hours=1)
+        rest = await until(lambda: follow.line.rest)
+        assert timedelta(seconds=5) <= rest.next_try - rest.since <= timedelta(hours=1)
 
 
 async def test_trouble_with_one_session_does_not_stop_the_others(counter: Counter) -> None:
@@ -428,7 +441,7 @@ async def test_trouble_with_one_session_does_not_stop_the_others(counter: Counte
             await until(lambda status=status: [each.status for each in counter.desk.list.rows].count(status) == 2)
         assert bad.key in asked(counter)
     assert counter.words == []
-    assert follow.live.rest is None
+    assert follow.line.rest is None
 
 
 async def test_a_server_that_has_trouble_with_all_is_left_alone(counter: Counter) -> None:
@@ -467,7 +480,7 @@ async def test_the_only_session_being_gone_is_no_trouble_with_the_line(counter: 
             await follow.later(minutes=2)
             await until(lambda number=number: len(counter.sent("GET")) >= number)
         await follow.later(seconds=0)
-        assert follow.live._rests == {}
+        assert follow.line.resting_connections == set()
     assert follow.resting.args == []
 
 
@@ -476,11 +489,11 @@ async def test_a_connection_without_keys_is_passed_over_until_it_has_some(counte
     counter.bench.credentials.memory.clear()
     async with following_at(counter, rest_seconds=(3600,)) as follow:
         await follow.later(minutes=1)
-        await until(lambda: follow.live._rests)
+        await until(lambda: follow.line.resting_connections)
         await ticks()
         assert (counter.sent("GET"), follow.resting.args, counter.words) == ([], [], [])
         counter.bench.credentials.keep_in_memory(counter.connection, keys_of(counter.server))
-        follow.live.connections_changed()
+        follow.connections_changed()
         await until(lambda: asked(counter) == {row.key})
     assert follow.following.args == [], "who was told of no rest is told of no end"
 
@@ -497,8 +510,8 @@ async def test_a_locked_keyring_asks_for_its_password_once(counter: Counter, key
     keyring.get_password = ask  # type: ignore[method-assign]
     async with following_at(counter) as follow:
         await follow.later(minutes=1)
-        await until(lambda: follow.live._rests)
-        (rest,) = follow.live._rests.values()
+        await until(lambda: follow.line.resting_connections)
+        (rest,) = follow.line._rests.values()
         assert isinstance(rest.problem, KeyringLockedProblem)
         for _ in range(5):
             await follow.later(hours=5)
@@ -527,9 +540,9 @@ async def test_keys_that_were_taken_away_sign_nothing_more(counter: Counter) -> 
         await until(lambda: asked(counter) == {row.key})
         await follow.later(seconds=0)
         counter.bench.credentials.memory.clear()
-        follow.live.connections_changed()
+        follow.connections_changed()
         await follow.later(minutes=1)
-        await until(lambda: follow.live._rests)
+        await until(lambda: follow.line.resting_connections)
     assert len(counter.sent("GET")) == 1
 
 
@@ -572,9 +585,9 @@ async def test_a_connection_that_is_removed_while_it_rests_is_forgotten(counter:
         await follow.later(minutes=1)
         await until(lambda: len(follow.resting))
         counter.connections.remove(counter.connection)
-        follow.live.connections_changed()
+        follow.connections_changed()
         assert len(follow.following) == 1
-    assert follow.live.rest is None
+    assert follow.line.rest is None
 
 
 async def test_a_removed_connection_whose_rest_is_over_is_not_tried(counter: Counter) -> None:
@@ -613,7 +626,7 @@ async def test_another_account_of_a_connection_is_asked_with_its_own_keys(counte
         await idle()
         found[0] = counter.connection.model_copy(update={"account": "stranger"})
         await follow.later(minutes=1)
-        await until(lambda: follow.live._rests)
+        await until(lambda: follow.line.resting_connections)
         assert len(counter.sent("GET")) == 1, "there are no keys for that account"
     assert asked(counter) == {row.key}
 
@@ -626,7 +639,7 @@ async def test_a_clock_that_is_set_back_does_not_put_it_to_sleep(counter: Counte
         await follow.later(seconds=0)
         counter.server.stop()
         await follow.later(days=1)
-        await until(lambda: follow.live.rest)
+        await until(lambda: follow.line.rest)
         await follow.later(days=-3)
         counter.server.start()
         counter.server.set_status(row.key, "STARTED")
@@ -719,6 +732,18 @@ def test_a_hundred_rows_that_were_read_together_drift_apart() -> None:
 def test_no_round_is_larger_than_it_may_be() -> None:
     plan = plan_of([row_of(f"row-{number}", read_at=NOON) for number in range(100)], NOON)
     assert len(plan.due(now=NOON + timedelta(hours=5), leave_out=nobody)) == AT_MOST_A_ROUND
+
+
+def test_a_session_that_was_read_before_the_clock_was_set_back_is_not_put_off_for_ever() -> None:
+    row = row_of("read tomorrow", read_at=NOON + timedelta(days=1), made_at=NOON - timedelta(days=1))
+    plan = plan_of([row], NOON)
+    for minutes in range(11):
+        # The rows are read again every now and then, which must not count as a look.
+        now = NOON + timedelta(minutes=minutes)
+        plan.take([row], now=now)
+        if plan.due(now=now, leave_out=nobody):
+            return
+    pytest.fail("nobody has looked for ten minutes")
 
 
 def test_where_more_captures_run_than_fit_nobody_is_forgotten() -> None:

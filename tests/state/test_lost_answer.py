@@ -77,10 +77,11 @@ async def lose_edit(counter: Counter, *, done: bool, **texts: str) -> SessionRow
     row = await counter.make(MAKE="Kia", SMS_TO=DEFAULT_FAILING_NUMBER)
     edit = await counter.edit_of(row)
     edit.fill_in({Field[name]: text for name, text in texts.items()})
-    counter.server.misbehave(Misbehaviour(method="PUT", drop="after" if done else "before"))
+    counter.server.misbehave(Misbehaviour(method="PUT", drop="after" if done else "before", times=None))
     failed = Heard(edit.failed)
     assert edit.save()
     await until(lambda: len(failed))
+    counter.server.behave()
     edit.end()
     await idle()
     counter.server.clear_requests()
@@ -189,7 +190,7 @@ async def test_it_was_not_created(counter: Counter, windows: list[Window]) -> No
     assert row.local_id == draft.local_id == "lost"
     assert draft.texts == {"vehicle.vin": VIN}
     assert (await row_of(counter, "lost")).fate is Fate.NOT_SENT
-    assert [each.local_id for each in await counter.desk.unsaved()] == ["lost"]
+    assert [each.local_id for each in await counter.desk.drafts.unsaved()] == ["lost"]
     assert counter.server.requests() == []
 
 
@@ -246,7 +247,7 @@ async def test_it_was_not_changed(counter: Counter, windows: list[Window]) -> No
     assert (draft.local_id, draft.is_new, draft.texts) == (lost.local_id, False, {"sms.to": "(202) 555-0111"})
     after = await row_of(counter, lost.local_id)
     assert after.unsettled == Unsettled(WriteKind.EDIT, WriteFate.NOT_SENT)
-    assert [each.local_id for each in await counter.desk.unsaved()] == [lost.local_id]
+    assert [each.local_id for each in await counter.desk.drafts.unsaved()] == [lost.local_id]
 
 
 async def test_a_changed_number_is_sent_again(counter: Counter, windows: list[Window]) -> None:

@@ -98,6 +98,25 @@ async def test_an_answer_gets_lost(counter: Counter, ground: PracticeGround) -> 
     assert key in counter.words[-1], "practice mode has no dashboard in which it could be found"
 
 
+async def test_the_line_goes_down_for_a_while_and_comes_back(counter: Counter) -> None:
+    row = await listed(counter, TRIM="LX")
+    ground = PracticeGround(counter.server, counter.desk, off_line_seconds=0.3)
+    counter.desk.line._rest_seconds = (0.05,)
+    counter.desk.outbox._timer.setInterval(10)
+    counter.desk.outbox.start()
+    edit = await counter.edit_of(row)
+    edit.set_text(Field.TRIM, "EX")
+    ground.begin(Lesson.OFF_LINE, None)
+    await until(lambda: any("down for a minute" in words for words in counter.words))
+    delivered = Heard(counter.desk.outbox.delivered)
+    assert edit.save()
+    await until(lambda: counter.desk.outbox.waiting == 1)
+    await until(lambda: len(delivered))
+    assert any("The line is back" in words for words in counter.words)
+    assert (counter.server.session(row.key or "") or {})["vehicle"]["trim"] == "EX"
+    counter.desk.outbox.stop()
+
+
 async def test_another_session_is_taken_where_the_chosen_one_is_done(counter: Counter, ground: PracticeGround) -> None:
     done, waiting = await listed(counter, MAKE="Kia"), await listed(counter, MAKE="Ford")
     counter.server.set_status(done.key or "", "COMPLETE")

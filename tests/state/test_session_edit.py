@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ import pytest
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession
-from pave_desktop.models.problem import CallFate, ConnectionRemoved, FieldsRefused
-from pave_desktop.models.session_row import Fate
+from pave_desktop.models.problem import CallFate, ConnectionRemoved, EditClashes, EditForbidden, FieldsRefused
+from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour
 from pave_desktop.rules import locks as reasons
-from pave_desktop.state.session_edit import DRAFT_AFTER_MILLISECONDS, SessionEdit
+from pave_desktop.state.draft_keeper import DRAFT_AFTER_MILLISECONDS
+from pave_desktop.state.session_edit import SessionEdit
 from pave_desktop.work.create_session import Saved
 from tests.conftest import Heard, idle, until
 from tests.state.conftest import NOON, Counter
@@ -28,10 +30,17 @@ async def drafts(counter: Counter) -> dict[str, dict[str, str]]:
     return {draft.local_id: draft.texts for draft in await counter.register.drafts()}
 
 
+def elsewhere(counter: Counter, row: SessionRow, **vehicle: str) -> None:
+    """Change a session's vehicle as another PC would."""
+    held = counter.server.session(row.key or "")
+    assert held is not None
+    counter.server.change(row.key or "", vehicle={**held["vehicle"], **vehicle})
+
+
 def keep_typing(edit: SessionEdit) -> None:
     """Do at once what the timer does after a pause in typing."""
-    assert edit._draft_timer.isActive()
-    edit.keep_now()
+    assert edit.drafts.timer.isActive()
+    edit.drafts.keep_now()
 
 
 # A new session
@@ -198,7 +207,9 @@ async def test_what_became_of_it_is_in_the_list_and_what_was_typed_is_kept(
     assert edit.texts[Field.MAKE] == "Kia"
     assert not edit.is_saving
     assert await drafts(counter) == {edit.local_id: {Field.MAKE.value: "Kia"}}
-    assert [draft.local_id for draft in await counter.desk.unsaved()] == ([edit.local_id] if fate.is_draft else [])
+    assert [draft.local_id for draft in await counter.desk.drafts.unsaved()] == (
+        [edit.local_id] if fate.is_draft else []
+    )
 
 
 async def test_a_refused_entry_is_saved_again_from_the_same_editor(counter: Counter) -> None:
@@ -287,14 +298,14 @@ async def test_a_crash_while_saving_frees_the_editor(
 
 async def test_typing_is_kept_after_a_pause(counter: Counter) -> None:
     edit = counter.new_edit()
-    assert edit._draft_timer.interval() == DRAFT_AFTER_MILLISECONDS
-    edit._draft_timer.setInterval(0)
+    assert edit.drafts.timer.interval() == DRAFT_AFTER_MILLISECONDS
+    edit.drafts.timer.setInterval(0)
     edit.set_text(Field.MAKE, "Ki")
     edit.set_text(Field.MAKE, "Kia")
-    await until(lambda: not edit._draft_timer.isActive())
+    await until(lambda: not edit.drafts.timer.isActive())
     await idle()
     assert await drafts(counter) == {edit.local_id: {Field.MAKE.value: "Kia"}}
-    kept = await counter.desk.draft(edit.local_id)
+    kept = await counter.desk.drafts.find(edit.local_id)
     assert kept is not None
     assert (kept.is_new, kept.connection) == (True, "lot")
 
@@ -519,18 +530,100 @@ async def test_put_errors_land_under_their_fields_and_the_draft_stays(counter: C
     row = await counter.make(MAKE="Kia")
     edit = await counter.edit_of(row)
     edit.set_text(Field.MAKE, "Ford")
-    counter.server.set_status(row.key, "STARTED")
+    refusal = {"message": "Invalid.", "errors": {"vehicle.make": ["Not a make."]}}
+    counter.server.misbehave(Misbehaviour(method="PUT", status=400, body=json.dumps(refusal).encode()))
     failed = Heard(edit.failed)
     assert edit.save()
     await until(lambda: len(failed))
     await idle()
-    assert list(edit.errors) == [Field.MAKE]
+    assert {field: str(said) for field, said in edit.errors.items()} == {Field.MAKE: "PAVE said: Not a make."}
     assert edit.texts[Field.MAKE] == "Ford"
     assert not edit.is_saving
     assert list(await drafts(counter)) == [row.local_id]
     after = await counter.desk.row(row.local_id)
     assert after is not None
     assert after.unsettled == Unsettled(WriteKind.EDIT, WriteFate.REFUSED)
+
+
+async def test_what_may_no_longer_be_changed_is_told_and_not_sent(counter: Counter) -> None:
+    row = await counter.make(MAKE="Kia")
+    edit = await counter.edit_of(row)
+    edit.set_text(Field.MAKE, "Ford")
+    counter.server.set_status(row.key, "STARTED")
+    counter.server.clear_requests()
+    failed = Heard(edit.failed)
+    assert edit.save()
+    await until(lambda: len(failed))
+    await idle()
+    assert isinstance(failed.args[0][0], EditForbidden)
+    assert edit.errors == {Field.MAKE: reasons.STARTED}
+    assert edit.texts[Field.MAKE] == "Ford"
+    assert counter.sent() == []
+    assert list(await drafts(counter)) == [row.local_id]
+
+
+async def test_what_somebody_else_has_changed_is_shown_before_it_is_written_over(counter: Counter) -> None:
+    row = await counter.make(MAKE="Kia", TRIM="LX")
+    edit = await counter.edit_of(row)
+    edit.set_text(Field.TRIM, "EX")
+    edit.set_text(Field.MODEL, "Ceed")
+    elsewhere(counter, row, trim="SX", make="KIA")
+    counter.server.clear_requests()
+    failed, finished = Heard(edit.failed), Heard(edit.finished)
+    assert edit.save()
+    await until(lambda: len(failed))
+    await idle()
+    assert isinstance(failed.args[0][0], EditClashes)
+    assert counter.sent() == []
+    assert edit.meanwhile.theirs == {Field.TRIM: "SX"}
+    assert (edit.texts[Field.TRIM], edit.texts[Field.MAKE]) == ("EX", "KIA"), "what nobody typed follows"
+    # Who has seen it and saves again means it.
+    assert edit.save()
+    await until(lambda: len(finished))
+    vehicle = counter.server.session(row.key)["vehicle"]
+    assert (vehicle["trim"], vehicle["model"], vehicle["make"]) == ("EX", "Ceed", "KIA")
+
+
+async def test_what_somebody_else_has_changed_can_be_taken_instead(counter: Counter) -> None:
+    row = await counter.make(MAKE="Kia", TRIM="LX")
+    edit = await counter.edit_of(row)
+    edit.set_text(Field.TRIM, "EX")
+    edit.set_text(Field.MODEL, "Ceed")
+    elsewhere(counter, row, trim="SX")
+    counter.desk.refresh_one(row)
+    await until(lambda: edit.meanwhile.theirs == {Field.TRIM: "SX"})
+    edit.use_theirs()
+    assert edit.meanwhile.theirs == {}
+    assert edit.will_be_sent() == {"vehicle": {"model": "Ceed"}}
+
+
+async def test_what_was_typed_in_an_earlier_run_is_compared_with_what_it_was_based_on(counter: Counter) -> None:
+    row = await counter.make(TRIM="LX", MAKE="Kia", ODOMETER="12,500", ODOMETER_UNIT="MILES")
+    edit = await counter.edit_of(row)
+    for field, text in ((Field.TRIM, "EX"), (Field.ODOMETER, "12,600"), (Field.MODEL, "Ceed")):
+        edit.set_text(field, text)
+    edit.drafts.keep_now()
+    edit.end()
+    await idle()
+    elsewhere(counter, row, trim="SX", make="KIA")
+    # The list sees it while no editor is open.
+    counter.desk.refresh()
+    await idle()
+    edit = await counter.edit_of(row)
+    assert (edit.texts[Field.TRIM], edit.texts[Field.MAKE], edit.texts[Field.MODEL]) == ("EX", "KIA", "Ceed")
+    assert edit.meanwhile.theirs == {Field.TRIM: "SX"}
+
+
+async def test_who_types_the_same_as_somebody_else_agrees(counter: Counter) -> None:
+    row = await counter.make(TRIM="LX")
+    edit = await counter.edit_of(row)
+    edit.set_text(Field.TRIM, "EX")
+    elsewhere(counter, row, trim="SX")
+    counter.desk.refresh_one(row)
+    await until(lambda: edit.meanwhile.theirs)
+    edit.set_text(Field.TRIM, "SX")
+    assert edit.meanwhile.theirs == {}
+    assert edit.will_be_sent() == {}
 
 
 async def test_a_put_that_changes_the_number_is_sent_once_though_its_answer_is_lost(counter: Counter) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pave_desktop.ui.shortened_label import ShortenedLabel
 from pave_desktop.ui.theme import colors
 from tests.ui.contrast import contrast
 
@@ -99,6 +101,10 @@ def _is_doubled(text: str) -> bool:
 def _lacking_of_label(label: QLabel) -> str:
     if not label.text():
         return ""
+    if isinstance(label, ShortenedLabel):
+        # It may end early, and says the rest elsewhere.
+        rest_is_told = label.toolTip() == html.escape(label.text()) and label.accessibleName() == label.text()
+        return _told(label, label.minimumSizeHint().width(), label.sizeHint().height()) if rest_is_told else "a rest"
     if not label.wordWrap():
         return _told(label, label.sizeHint().width(), label.sizeHint().height())
     longest = max(QFontMetrics(label.font()).horizontalAdvance(word) for word in label.text().split() or [""])

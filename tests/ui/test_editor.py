@@ -45,7 +45,7 @@ VIN = "5N1AT2MV8HC900117"
 def preview(editor: Any) -> Any:
     """What the fold-out says will be sent: the body, or words."""
     unfold(editor, "What will be sent")
-    text = editor.preview_text.toPlainText()
+    text = editor.preview.text.toPlainText()
     return json.loads(text) if text.startswith("{") else text
 
 
@@ -157,7 +157,7 @@ async def test_a_failed_text_is_told_with_the_way_on(desktop: Desktop) -> None:
 async def test_after_a_failure_the_keyboard_is_back_where_it_was(desktop: Desktop) -> None:
     editor = await new_editor(desktop)
     fill_in(editor, "Make", "Kia")
-    desktop.server.misbehave(Misbehaviour(status=429))
+    desktop.server.misbehave(Misbehaviour(status=429, retry_after="1"))
     press(Key.Key_Return)
     await until(lambda: editor.notice_bar.text)
     await idle()

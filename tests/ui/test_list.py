@@ -14,7 +14,7 @@ from pave_desktop.state.session_list import PAGE
 from pave_desktop.ui.session_table.model import Column
 from tests.conftest import Desktop, Heard, idle, until
 from tests.state.conftest import NOON, fill, row_of
-from tests.ui.hands import CTRL, Key, choose_row, click, fill_in, make, new_editor, press, question, shown_rows
+from tests.ui.hands import CTRL, Key, choose_row, click, fill_in, go_to, make, new_editor, press, question, shown_rows
 from tests.ui.tree import Role, looks_like_html, nodes, not_plain, texts
 
 
@@ -131,6 +131,24 @@ async def test_an_empty_list_says_what_to_do(desktop: Desktop) -> None:
     assert any(text.startswith("Press F2, scan or type the VIN") for text in texts(desktop.window))
     click(desktop.window, "Make the first session")
     await until(lambda: len(desktop.editors) == 1)
+
+
+async def test_the_first_session_of_an_empty_list_is_reached_by_keyboard(desktop: Desktop) -> None:
+    await go_to(desktop.window)
+    await filled(desktop, 2)
+    await until(desktop.window.page.table.isVisible)
+    press(Key.Key_Down)
+    await until(lambda: desktop.window.page.table.chosen_row() is not None)
+    press(Key.Key_Return)
+    await until(lambda: desktop.editors)
+
+
+async def test_who_types_in_the_search_box_keeps_the_keyboard(desktop: Desktop) -> None:
+    await go_to(desktop.window)
+    press(Key.Key_F, CTRL)
+    await filled(desktop, 2)
+    await until(desktop.window.page.table.isVisible)
+    assert desktop.window.page.header.search.hasFocus()
 
 
 async def test_a_search_that_finds_nothing_shows_the_way_back(desktop: Desktop) -> None:

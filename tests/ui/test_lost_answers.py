@@ -128,7 +128,7 @@ async def test_a_second_try_that_is_lost_too_stays_and_says_so(desktop: Desktop)
     assert desktop.server is not None
     desktop.server.misbehave(Misbehaviour(method="POST", status=500, html=True))
     click(window, TRY_AGAIN)
-    await until(lambda: "PAVE has trouble" in window.notice_bar.text)
+    await until(lambda: "That was not PAVE" in window.notice_bar.text)
     assert desktop.window.windows.lost == [window]
     assert (await only_row(desktop)).fate is Fate.NOT_KNOWN
 

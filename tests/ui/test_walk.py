@@ -16,7 +16,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from pave_desktop.models.field import Field
-from pave_desktop.models.problem import NoConnection
+from pave_desktop.models.problem import NoConnection, TechnicalDetails
+from pave_desktop.models.session_row import SessionRow
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour, PracticeServer
 from pave_desktop.sentence import sentence
 from pave_desktop.settings import Appearance
@@ -24,6 +25,7 @@ from pave_desktop.ui.about_window import AboutWindow
 from pave_desktop.ui.add_window import AddWindow
 from pave_desktop.ui.closing_message import ClosingMessage
 from pave_desktop.ui.connections.window import ConnectionsWindow
+from pave_desktop.ui.details_fold import DetailsFold
 from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.keyboard_sheet import KeyboardSheet
 from pave_desktop.ui.theme import apply_theme
@@ -38,6 +40,9 @@ SCALE = float(os.environ.get("QT_SCALE_FACTOR", "1"))
 SMALL_SCREEN = (round(1366 / SCALE), round(768 / SCALE))
 USUAL_SCREEN = (round(1920 / SCALE), round(1080 / SCALE))
 """No language is twice as long as English and 150 % large on the smallest screen at once."""
+
+
+DETAILS = TechnicalDetails(method="GET", path="/v1/sessions/" + "PRA-0000000000" * 10, status=502, cause="not JSON")
 
 
 class Lots:
@@ -97,8 +102,10 @@ async def notices(lots: Lots) -> QWidget:
     desktop = await lots.practice()
     long = sentence("The text to {phone} failed ({said}). Open it and correct the number.", phone="1", said="x " * 60)
     desktop.desk.notices.done(sentence("The session is made and its link is in the clipboard."))
-    desktop.desk.notices.problem(NoConnection())
+    desktop.desk.notices.problem(NoConnection(details=DETAILS))
     desktop.desk.notices.trouble(long)
+    await idle()
+    next(each for each in desktop.window.notice_bar.findChildren(DetailsFold) if each.opener.isVisible()).opener.click()
     return desktop.window
 
 
@@ -195,6 +202,48 @@ async def not_sent(lots: Lots) -> QWidget:
     return desktop.window
 
 
+async def off_line(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    row = await make(desktop, MAKE="Kia", TRIM="LX")
+    desktop.desk.clock.measured("https://pave.example:443", 720.0)
+    await _save_off_line(desktop, row)
+    await choose_row(desktop, row)
+    await until(desktop.window.status_line.waiting.text)
+    await until(desktop.window.status_line.activity.text)
+    return desktop.window
+
+
+async def waiting_change(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    row = await make(desktop, MAKE="Kia", TRIM="LX")
+    await _save_off_line(desktop, row)
+    editor = await editor_of(desktop, row)
+    await until(lambda: editor.edit.waiting)
+    return editor
+
+
+async def clashing(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    row = await make(desktop, MAKE="Kia", TRIM="LX")
+    editor = await editor_of(desktop, row)
+    editor.edit.fill_in({Field.TRIM: "EX"})
+    assert desktop.server is not None
+    held = desktop.server.session(row.key or "") or {}
+    desktop.server.change(row.key or "", vehicle={**held["vehicle"], "trim": "SX"})
+    editor.save()
+    await until(lambda: editor.edit.meanwhile.theirs and editor.notice_bar.text)
+    return editor
+
+
+async def _save_off_line(desktop: Desktop, row: SessionRow) -> None:
+    editor = await editor_of(desktop, row)
+    editor.edit.fill_in({Field.TRIM: "EX"})
+    assert desktop.server is not None
+    desktop.server.stop()
+    editor.save()
+    await until(lambda: desktop.desk.outbox.waiting)
+
+
 async def locked(lots: Lots) -> QWidget:
     desktop = await lots.practice()
     row = await make(desktop, VIN="5N1AT2MV8HC900117", MAKE="Kia", SMS_TO="202 555 0111")
@@ -221,6 +270,28 @@ async def connections(lots: Lots) -> QWidget:
     desktop.window.commands.connections.trigger()
     window = await until(lambda: desktop.window.other(ConnectionsWindow))
     window.form.defaults_fold.open()
+    return window
+
+
+async def network(lots: Lots) -> QWidget:
+    desktop = await lots.real()
+    desktop.window.commands.connections.trigger()
+    window = await until(lambda: desktop.window.other(ConnectionsWindow))
+    window.form.network_fold.open()
+    window.form.network.proxy.setText("jane:hunter2@proxy:8080")
+    window.form.network.keep()
+    return window
+
+
+async def connection_tested(lots: Lots) -> QWidget:
+    desktop = await lots.real()
+    desktop.window.commands.connections.trigger()
+    window = await until(lambda: desktop.window.other(ConnectionsWindow))
+    assert desktop.server is not None
+    desktop.server.misbehave(Misbehaviour(html=True))
+    window.form.test()
+    await until(window.form.result_text.text)
+    window.form.result_line.details.opener.click()
     return window
 
 
@@ -268,9 +339,14 @@ WALK: dict[str, Callable[[Lots], Awaitable[QWidget]]] = {
         lost_create,
         lost_number,
         not_sent,
+        off_line,
+        waiting_change,
+        clashing,
         locked,
         adding,
         connections,
+        network,
+        connection_tested,
         keyboard,
         about,
         asking,

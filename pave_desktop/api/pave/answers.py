@@ -71,6 +71,14 @@ def problem_in(answer: RawAnswer) -> Problem:
     return problem
 
 
+def problem_of_look(answer: RawAnswer) -> Problem:
+    """As `problem_in`, of a call that changes nothing: nothing was entered that PAVE could refuse or hold otherwise."""
+    problem = problem_in(answer)
+    if isinstance(problem, FieldsRefused | ChangedMeanwhile):
+        return ServerTrouble(fate=problem.fate, details=problem.details)
+    return problem
+
+
 def _by_status(answer: RawAnswer, details: TechnicalDetails) -> Problem:
     is_pave = isinstance(answer.document, dict)
     if answer.status in {401, 403}:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pave_desktop.api.pave.answers import not_understood, problem_in
+from pave_desktop.api.pave.answers import not_understood, problem_of_look
 from pave_desktop.api.pave.client import PaveClient
 
 IMPOSSIBLE_KEY = "AAA-0000000000"
@@ -20,7 +20,7 @@ async def check_connection(client: PaveClient) -> None:
         if speaks_as_pave and answer.status == 404:  # noqa: PLR2004 - HTTP's "not found"
             return
         if answer.status in {401, 403, 429} or (speaks_as_pave and not answer.is_good):
-            raise problem_in(answer)
+            raise problem_of_look(answer)
         raise not_understood(answer, "not the answer of PAVE")
 
     await client.manners.ask(client, once, may_repeat=True)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPalette, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -28,19 +24,18 @@ from pave_desktop.sentence import sentence
 from pave_desktop.state.desk import name_of
 from pave_desktop.state.notices import Level, Notice
 from pave_desktop.state.session_edit import SessionEdit
+from pave_desktop.ui.choices import choices_of
 from pave_desktop.ui.column_scroll import ColumnScroll
 from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.fields.choice import Choice
-from pave_desktop.ui.fold_out import FoldOut
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.notice_bar import NoticeBar
 from pave_desktop.ui.plain_label import PlainLabel, TextKind
 from pave_desktop.ui.questions import ask
 from pave_desktop.ui.session_editor.form import SessionFormView
-from pave_desktop.ui.words import connection_words, field_label, moment_words, say, status_word
-
-_SHARED_REASON_FROM = 10
-"""A reason that locks this many fields is said once, above them, and not below each."""
+from pave_desktop.ui.session_editor.preview import Preview
+from pave_desktop.ui.session_editor.standing_strip import StandingStrip, shared_reason
+from pave_desktop.ui.words import connection_words, moment_words, say, status_word
 
 
 class SessionEditor(Dialog):
@@ -65,7 +60,7 @@ class SessionEditor(Dialog):
             box.set_text(edit.texts[field])
         self.form.read_phones_of(edit.reading_context.region)
         self._show_saving()
-        self._show_preview()
+        self.preview.show_body()
         self._show_vin_help()
         # A text that failed is why such a session is opened.
         failed = edit.row is not None and edit.row.sms is SmsState.ERROR
@@ -82,17 +77,11 @@ class SessionEditor(Dialog):
         connection = self.edit.connection
         layout = self.content_layout(practice=connection is not None and connection.practice)
         layout.addLayout(self._top_line())
-        self.lock_line = PlainLabel(self)
-        self.lock_line.hide()
-        layout.addWidget(self.lock_line)
+        self.standing = StandingStrip(self)
+        layout.addWidget(self.standing)
         self.form = SessionFormView(connection, self)
-        self.preview_text = QPlainTextEdit(self)
-        self.preview_text.setReadOnly(True)
-        self.preview_text.setTabChangesFocus(True)
-        self.preview_text.setAccessibleName(self.tr("What will be sent"))
-        self.preview_text.setFixedHeight(self.preview_text.fontMetrics().lineSpacing() * 8)
-        self.preview = FoldOut(self.tr("What will be sent"), self.preview_text, self)
-        self.preview.toggled.connect(lambda _: self._show_preview())
+        nothing = self.tr("There is nothing to send yet.") if self.edit.is_new else self.tr("Nothing has changed.")
+        self.preview = Preview(self.tr("What will be sent"), self.edit.will_be_sent, nothing=nothing, parent=self)
         inside = QWidget(self)
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, space(self, 0.5), 0)
@@ -151,9 +140,13 @@ class SessionEditor(Dialog):
             box.edited.connect(lambda text, box=box: self._typed(box.field, text))
             box.left.connect(lambda box=box: edit.leave(box.field))
         edit.text_changed.connect(lambda field: self.form.boxes[field].set_text(edit.texts[field]))
-        edit.text_changed.connect(self._show_preview)
+        edit.text_changed.connect(self.preview.show_body)
         edit.locks_changed.connect(self._show_locks)
         edit.locks_changed.connect(self._show_title)
+        edit.waiting_changed.connect(self._show_standing)
+        edit.meanwhile.changed.connect(self._show_theirs)
+        self.standing.withdraw_asked.connect(edit.withdraw)
+        self.standing.use_theirs_asked.connect(self._use_theirs)
         edit.errors_changed.connect(self._show_errors)
         edit.saving_changed.connect(self._show_saving)
         edit.finished.connect(self._finished)
@@ -171,11 +164,10 @@ class SessionEditor(Dialog):
 
     def _typed(self, field: Field, text: str) -> None:
         self.edit.set_text(field, text)
-        hint = self.edit.hint(field)
-        self.form.boxes[field].show_hint(say(hint) if hint else "")
+        self._show_hint(field)
         if field is Field.VIN:
             self._show_vin_help()
-        self._show_preview()
+        self.preview.show_body()
 
     def is_for_scan(self, vin: str) -> bool:
         """Whether a scanned VIN belongs here: not where another car's session is, nor where one is being made."""
@@ -226,9 +218,14 @@ class SessionEditor(Dialog):
         if self.edit.errors:
             self._go_to_first_error()
 
+    @property
+    def _must_ask(self) -> bool:
+        """Whether closing would lose something."""
+        return self.edit.is_dirty and not (self.edit.is_saving or self.edit.is_kept)
+
     def reject(self) -> None:
         """Close; asks once if something typed would be lost. A write under way goes on to its end."""
-        if self.edit.is_dirty and not self.edit.is_saving:
+        if self._must_ask:
             if not self._is_asking:
                 self._ask_about_typing()
             return
@@ -236,7 +233,7 @@ class SessionEditor(Dialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's own name
         """The window's own cross does what Esc does."""
-        if self.edit.is_dirty and not self.edit.is_saving:
+        if self._must_ask:
             event.ignore()
             self.reject()
             return
@@ -284,7 +281,7 @@ class SessionEditor(Dialog):
 
     def give_way(self) -> None:
         """Close without a question: what was typed is kept, and another window goes on with it."""
-        self.edit.keep_now()
+        self.edit.drafts.keep_now()
         super().reject()
 
     def _finished(self) -> None:
@@ -298,7 +295,11 @@ class SessionEditor(Dialog):
         if isinstance(problem, AlreadyOpen):
             self._ask_about_open(problem.row)
             return
-        self.notice_bar.show_notice(Notice(level=Level.PROBLEM, sentences=problem.told, details=str(problem.details)))
+        told = problem.told
+        if self.edit.is_kept:
+            told = (*told[:2], sentence("It is in the list as a draft, and leaves only when you create it."))
+            self._show_saving()
+        self.notice_bar.show_notice(Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details)))
         if self.edit.errors:
             self._go_to_first_error()
         elif self._had_keyboard is not None and self._had_keyboard.isEnabled():
@@ -319,23 +320,42 @@ class SessionEditor(Dialog):
         self.setAccessibleName(title)
 
     def _show_locks(self) -> None:
-        locks = self.edit.locks
-        reasons = Counter(reason for reason in locks.values() if reason)
-        shared = next((reason for reason, count in reasons.most_common(1) if count >= _SHARED_REASON_FROM), None)
+        shared = shared_reason(self.edit)
         for field, box in self.form.boxes.items():
-            reason = locks.get(field)
+            reason = self.edit.locks.get(field)
             box.lock(say(reason) if reason else "", shown=reason is not None and reason != shared)
             box.offer_nothing(field not in self.edit.original)
-        lines = [say(shared)] if shared else []
-        unsent = self.edit.not_sent_because_locked()
-        if unsent:
-            names = ", ".join(field_label(field) for field in unsent)
-            lines.append(self.tr("Typed, but can no longer be sent: {fields}.").format(fields=names))
-        self.lock_line.setText(self.tr("Locked: {reason}").format(reason=" ".join(lines)) if lines else "")
-        self.lock_line.setVisible(bool(lines))
-        self.lock_line.setForegroundRole(QPalette.ColorRole.WindowText)
         self.save_button.setEnabled(not self.edit.is_saving)
-        self._show_preview()
+        self._show_standing()
+        self.preview.show_body()
+
+    def _show_standing(self) -> None:
+        self.standing.show_standing(self.edit)
+        for field in self.form.boxes:
+            self._show_hint(field)
+
+    def _show_theirs(self) -> None:
+        self._show_standing()
+        for field in self.edit.meanwhile.theirs:
+            self.form.unfold(field)
+
+    def _show_hint(self, field: Field) -> None:
+        """Show what PAVE holds by now where it is another thing, else what looks wrong with a number."""
+        theirs = self.edit.meanwhile.theirs.get(field)
+        hint = self.edit.hint(field)
+        told = say(hint) if hint else ""
+        if theirs is not None:
+            shown = dict(choices_of(field)).get(theirs, theirs)
+            told = (
+                self.tr("⚠ PAVE now has “{value}”.").format(value=shown)
+                if shown
+                else self.tr("⚠ PAVE now has nothing here.")
+            )
+        self.form.boxes[field].show_hint(told)
+
+    def _use_theirs(self) -> None:
+        self.edit.use_theirs()
+        self.form.boxes[Field.VIN].entry.setFocus()
 
     def _show_errors(self) -> None:
         for field, box in self.form.boxes.items():
@@ -365,18 +385,12 @@ class SessionEditor(Dialog):
         saving = self.edit.is_saving
         self.save_button.setEnabled(not saving)
         self.save_button.setText(self._save_words())
+        self.cancel_button.setText(self.tr("Close") if saving or self.edit.is_kept else self.tr("Cancel"))
         for button in (self.save_button, self.cancel_button):
             button.setAccessibleName(button.text())
-        self.cancel_button.setText(self.tr("Close") if saving else self.tr("Cancel"))
         self.form.setEnabled(not saving)
 
     def _save_words(self) -> str:
         if self.edit.is_saving:
             return self.tr("Creating…") if self.edit.is_new else self.tr("Saving…")
         return self.tr("Create and copy link") if self.edit.is_new else self.tr("Save")
-
-    def _show_preview(self) -> None:
-        if self.preview.is_open:
-            body = self.edit.will_be_sent()
-            nothing = self.tr("There is nothing to send yet.") if self.edit.is_new else self.tr("Nothing has changed.")
-            self.preview_text.setPlainText(json.dumps(body, ensure_ascii=False, indent=2) if body else nothing)

@@ -102,11 +102,15 @@ class SessionFormView(QWidget):
         layout.addWidget(options)
         self._put_in_order()
 
-    def open_to(self, field: Field) -> None:
-        """Make a field visible and go there."""
+    def unfold(self, field: Field) -> None:
+        """Make a field visible."""
         for fold_out in self.fold_outs.values():
             if fold_out.content.isAncestorOf(self.boxes[field]):
                 fold_out.open()
+
+    def open_to(self, field: Field) -> None:
+        """Make a field visible and go there."""
+        self.unfold(field)
         self.boxes[field].entry.setFocus()
 
     def read_phones_of(self, region: str) -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from pave_desktop.models.field import Field
 from pave_desktop.state.session_edit import SessionEdit
-from pave_desktop.ui.icon_label import IconLabel
-from pave_desktop.ui.icons import icon
-from pave_desktop.ui.measure import em, space
-from pave_desktop.ui.plain_label import PlainLabel
+from pave_desktop.ui.session_editor.told_line import ToldLine
 from pave_desktop.ui.words import moment_words, say, status_word
 
 _TOLD = (Field.YEAR, Field.MAKE, Field.MODEL, Field.TRIM)
@@ -29,12 +26,12 @@ class VinStrip(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
-        self.resting = _Line(self, "hint", "muted")
-        self.open_session = _Line(self, "warning", "problem", self.tr("&Open it"))
-        self.mended = _Line(self, "check", "good")
-        self.doubt = _Line(self, "hint", "accent_text", self.tr("&Use this VIN"))
-        self.filled = _Line(self, "check", "good", self.tr("Take &back"))
-        self.unknown = _Line(self, "hint", "accent_text")
+        self.resting = ToldLine(self, "hint", "muted")
+        self.open_session = ToldLine(self, "warning", "problem", self.tr("&Open it"))
+        self.mended = ToldLine(self, "check", "good")
+        self.doubt = ToldLine(self, "hint", "accent_text", self.tr("&Use this VIN"))
+        self.filled = ToldLine(self, "check", "good", self.tr("Take &back"))
+        self.unknown = ToldLine(self, "hint", "accent_text")
         for line in self._lines:
             self._layout.addWidget(line)
         self.open_session.pressed.connect(self.open_asked)
@@ -42,7 +39,7 @@ class VinStrip(QWidget):
         self.filled.pressed.connect(self.take_back_asked)
 
     @property
-    def _lines(self) -> tuple[_Line, ...]:
+    def _lines(self) -> tuple[ToldLine, ...]:
         return (self.resting, self.open_session, self.mended, self.doubt, self.filled, self.unknown)
 
     @property
@@ -103,45 +100,3 @@ class VinStrip(QWidget):
         if vehicle is None or vehicle.is_known:
             return ""
         return self.tr("Nothing is known of this VIN here. Please enter the vehicle, or leave it to the customer.")
-
-
-class _Line(QWidget):
-    """A shape, a sentence, and a button where something can be done."""
-
-    pressed = Signal()
-
-    def __init__(self, parent: QWidget, shape: str, tone: str, offer: str = "") -> None:
-        super().__init__(parent)
-        self.label = PlainLabel(self)
-        self.button: QPushButton | None = None
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(space(self, 0.75))
-        self._shape = IconLabel(self, icon(shape, tone))
-        layout.addWidget(self._shape)
-        # Wraps rather than widen the form.
-        self.label.setMinimumWidth(em(self, 10))
-        layout.addWidget(self.label, 1)
-        # As high with a button as without, so that nothing below moves when one is offered.
-        layout.addStrut(space(self, 2.25))
-        if offer:
-            self.button = QPushButton(offer, self)
-            self.button.setAccessibleName(offer.replace("&", ""))
-            self.button.setAutoDefault(False)
-            self.button.setProperty("kind", "link")
-            self.button.clicked.connect(self.pressed)
-            layout.addWidget(self.button)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        return self.label.text()
-
-    def say(self, text: str, *, offers: bool = True) -> None:
-        """Say it, or be gone. `offers` is whether there is something to do about it now."""
-        self.label.setText(text)
-        self._shape.setVisible(bool(text))
-        if self.button is not None:
-            self.button.setVisible(offers)
-            self.button.setAccessibleDescription(text)
-        self.setVisible(bool(text))

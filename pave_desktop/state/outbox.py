@@ -1,0 +1,158 @@
+"""Edits that wait for the line: how many there are, and sending them in order when it is back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pave_desktop.models.connection import Connection
+from pave_desktop.models.problem import CallFate, Problem, Unexpected
+from pave_desktop.models.session_row import SessionRow
+from pave_desktop.models.write import Write
+from pave_desktop.sentence import Sentence
+from pave_desktop.state.line_watch import LineWatch
+from pave_desktop.state.tasks import TaskOwner
+from pave_desktop.work.create_session import Saved
+from pave_desktop.work.send_edit import send_waiting_edit
+from pave_desktop.work.workbench import Workbench
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+
+
+class Outbox(QObject):
+    """Sends by itself from `start()` to `stop()`, oldest first, one at a time; each is checked at PAVE before it goes.
+
+    `delivered` tells a list of what was saved; `came_to_nothing` the local id of each edit that PAVE or its session's
+    state no longer allow, with the Problem: it is a draft then. `row_changed` hears of every row that stands otherwise.
+    """
+
+    changed = Signal()
+    delivered = Signal(list)
+    came_to_nothing = Signal(str, object)
+
+    def __init__(
+        self,
+        bench: Workbench,
+        tasks: TaskOwner,
+        line: LineWatch,
+        *,
+        find_connection: Callable[[str], Connection | None],
+        row_changed: Callable[[str], None],
+        told: Callable[[SessionRow], Sentence],
+        parent: QObject | None = None,
+        tick_seconds: float = TICK_SECONDS,
+    ) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._tasks = tasks
+        self._line = line
+        self._find_connection = find_connection
+        self._row_changed = row_changed
+        self._told = told
+        self._waiting: list[tuple[SessionRow, Write]] = []
+        self._is_on = False
+        self._timer = QTimer(self, interval=round(tick_seconds * 1000))
+        self._timer.timeout.connect(self._send_if_time)
+        line.came_back.connect(lambda _: self._send_if_time())
+
+    @property
+    def waiting(self) -> int:
+        """How many edits wait."""
+        return len(self._waiting)
+
+    def start(self) -> None:
+        """Send from now on."""
+        self._is_on = True
+        self.look()
+
+    def stop(self) -> None:
+        """Begin nothing more; what is on its way comes to its end."""
+        self._is_on = False
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Look again at what waits."""
+        self._tasks.start_latest("outbox: look", self._look)
+
+    async def _look(self) -> None:
+        waiting = []
+        for write in await self._bench.register.waiting_edits():
+            row = await self._bench.register.row(write.local_id)
+            # One that is just being saved is on its way to PAVE.
+            if row is not None and not self._tasks.is_running(f"write: {row.local_id}"):
+                waiting.append((row, write))
+        is_other = [write.id for _, write in waiting] != [write.id for _, write in self._waiting]
+        self._waiting = waiting
+        self._line.is_needed_by("outbox", {row.connection for row, _ in waiting})
+        if waiting and self._is_on:
+            self._timer.start()
+        else:
+            self._timer.stop()
+        if is_other:
+            self.changed.emit()
+
+    def _send_if_time(self) -> None:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return  # Qt alone is running, before or after the program: no task would get anywhere.
+        if self._is_on and any(self._may_go(row) for row, _ in self._waiting):
+            self._tasks.start("outbox: send", self._send_all)
+
+    def _may_go(self, row: SessionRow) -> bool:
+        return self._find_connection(row.connection) is not None and self._line.may_try(row.connection)
+
+    async def _send_all(self) -> None:
+        await self._look()
+        saved: list[Saved] = []
+        try:
+            for row, write in list(self._waiting):
+                connection = self._find_connection(row.connection)
+                # Asked before each, for the one before it may have found the line down.
+                if connection is None or not self._may_go(row) or not self._is_on:
+                    continue
+                ended = asyncio.get_running_loop().create_future()
+                work = partial(self._send, row, connection, write, saved, ended)
+                if self._tasks.start(f"write: {row.local_id}", work, is_write=True, told=self._told(row)):
+                    await ended
+        finally:
+            if saved:
+                self.delivered.emit(saved)
+            self.look()
+
+    async def _send(
+        self,
+        row: SessionRow,
+        connection: Connection,
+        write: Write,
+        saved: list[Saved],
+        ended: asyncio.Future[None],
+    ) -> None:
+        problem: Problem | None = None
+        try:
+            saved.append(await send_waiting_edit(self._bench, connection, write))
+        except Problem as met:
+            problem = met
+        except BaseException:
+            # What is broken here is broken again in a second.
+            problem = Unexpected(fate=CallFate.NOT_KNOWN)
+            raise
+        finally:
+            if problem is not None:
+                await asyncio.shield(self._take_problem(row, write, problem))
+            self._row_changed(row.local_id)
+            if not ended.done():
+                ended.set_result(None)
+
+    async def _take_problem(self, row: SessionRow, write: Write, problem: Problem) -> None:
+        if any(each.id == write.id for each in await self._bench.register.waiting_edits()):
+            logger.info("an edit goes on waiting: %s", type(problem).__name__)
+            self._line.begin_rest(row.connection, problem)
+        else:
+            self.came_to_nothing.emit(row.local_id, problem)
