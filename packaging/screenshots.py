@@ -310,6 +310,7 @@ README_SHOWS = (
     "light/editor-started",
     "light/welcome",
     "light/lost-create",
+    "light/off-line",
 )
 PLAYS = {
     "full": (full, True),

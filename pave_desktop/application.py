@@ -326,8 +326,7 @@ def _tell_what_was_found(notices: Notices, told: list[Sentence]) -> None:
 async def _after_the_first_paint(program: Program) -> None:
     connections = program.desk.connections
     await in_worker(load_phone_tables)
-    program.window.windows.offer_drafts(await program.desk.drafts.unsaved())
-    await program.window.windows.tell_lost()
+    program.desk.tasks.start("what was left", lambda: _tell_what_was_left(program))
     # Before the keyring, which may wait for somebody to unlock it.
     program.desk.tasks.start("daily copy", lambda: _make_daily_copy(program))
     await connections.look_for_keys()
@@ -337,6 +336,12 @@ async def _after_the_first_paint(program: Program) -> None:
         program.desk.refresh()
     program.desk.outbox.start()
     program.desk.follow.start()
+
+
+async def _tell_what_was_left(program: Program) -> None:
+    """Offer what an earlier run has left open; that it cannot be read stops nothing else."""
+    program.window.windows.offer_drafts(await program.desk.drafts.unsaved())
+    await program.window.windows.tell_lost()
 
 
 async def _make_daily_copy(program: Program) -> None:

@@ -20,7 +20,7 @@ class ClockWatch(QObject):
         super().__init__(parent)
         self._notices = notices
         self._seconds: dict[str, float] = {}
-        self._is_told = False
+        self._told_as_fast: bool | None = None
         self.words: Sentence | None = None
 
     def measured(self, origin: str, seconds: float) -> None:
@@ -32,16 +32,13 @@ class ClockWatch(QObject):
         if str(words) != str(self.words):
             self.words = words
             self.changed.emit()
-        if words is not None and not self._is_told:
-            self._is_told = True
-            self._notices.hint(
-                words,
-                sentence(
-                    "Sessions are made all the same, but set the clock to internet time: times in the list follow it."
-                ),
-            )
-        elif abs(least) < _RIGHT_AGAIN_BELOW_SECONDS:
-            self._is_told = False
+        is_fast = least > 0
+        if words is not None and self._told_as_fast is not is_fast:
+            self._told_as_fast = is_fast
+            self._notices.clock_wrong(words)
+        elif abs(least) < _RIGHT_AGAIN_BELOW_SECONDS and self._told_as_fast is not None:
+            self._told_as_fast = None
+            self._notices.clock_right()
 
 
 def _how_far(seconds: float) -> Sentence:

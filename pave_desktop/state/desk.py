@@ -64,7 +64,7 @@ class Desk(QObject):
         self.list = SessionList(bench.register, tasks, self)
         self.drafts = Drafts(bench, tasks, row_changed=self.session_changed.emit, row_removed=self.session_removed.emit)
         self.line = LineWatch(now=bench.now, parent=self)
-        self.line.answering.connect(self._tell_line_back)
+        self.line.came_back.connect(self._tell_line_back)
         self._line_was_told = False
         self.clock = ClockWatch(notices, self)
         bench.manners.listeners.append(self.line.call_ended)
@@ -85,9 +85,11 @@ class Desk(QObject):
             signal.connect(self.list.reload)
             signal.connect(self.follow.rows_changed)
             signal.connect(self.outbox.look)
+        self.outbox.changed.connect(self._tell_waiting)
         # Another proxy can be the way on.
-        connections.proxy_changed.connect(self.line.forget)
-        for forget in (self.line.forget, self.follow.connections_changed):
+        for forget in (self.line.forget, self.outbox.forget_rests):
+            connections.proxy_changed.connect(forget)
+        for forget in (self.line.forget, self.outbox.forget_rests, self.follow.connections_changed):
             connections.changed.connect(forget)
 
     def now(self) -> datetime:
@@ -157,10 +159,7 @@ class Desk(QObject):
     def update(self, row: SessionRow, *, original: FieldValues, changes: FieldValues, draft: Draft) -> bool:
         """Change a session. `updated` or `save_failed` follows; False while this very session is being written."""
         work = partial(self._update, row, original, changes, draft)
-        started = self._start_write(row.local_id, work, _being_saved(row))
-        if not started:
-            self.tell_busy(row)
-        return started
+        return self._start_write(row.local_id, work, _being_saved(row))
 
     def try_again(self, row: SessionRow, write: Write) -> bool:
         """Write once more what may have been done already, because a person says so; as `create` and `update`."""
@@ -223,15 +222,22 @@ class Desk(QObject):
             return
         row, problem = report.problems[0]
         if isinstance(problem, NoConnection):
-            self._line_was_told = True
-            self.notices.line_down(problem)
+            self._tell_line_down(problem)
         elif len(report.problems) == 1:
             self.notices.problem(problem, about=row.local_id)
         else:
             more = sentence("{count} sessions could not be refreshed.", count=len(report.problems))
             self.notices.problem(problem, more, about=row.local_id)
 
-    def _tell_line_back(self) -> None:
+    def _tell_waiting(self) -> None:
+        if not self.outbox.waiting:
+            self.notices.nothing_waits()
+
+    def _tell_line_down(self, problem: Problem) -> None:
+        self._line_was_told = True
+        self.notices.line_down(problem)
+
+    def _tell_line_back(self, _connection_id: str) -> None:
         if self._line_was_told:
             self._line_was_told = False
             self.notices.line_back()
@@ -243,9 +249,11 @@ class Desk(QObject):
         try:
             await refresh_session(self._bench, connection, row)
         except Problem as problem:
-            if not (isinstance(problem, NoConnection) and self.line.rest is not None):
-                # A line that is down is told at the bottom; what is known of the session is shown all the same.
+            if not isinstance(problem, NoConnection):
                 self.notices.problem(problem, about=row.local_id)
+            elif self.line.rest is None:
+                # Else it is told at the bottom; what is known of the session is shown all the same.
+                self._tell_line_down(problem)
         self.session_changed.emit(row.local_id)
 
     def _start_write(

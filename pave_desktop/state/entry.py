@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from PySide6.QtCore import QLocale
+
+from pave_desktop.entry.phone import DEFAULT_REGION
+from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import CONTACT, Field
 from pave_desktop.models.session_form import FieldValues, FormReading, ReadingContext, read_form
 from pave_desktop.models.session_values import changed_values, creation_body
@@ -50,3 +54,13 @@ class Entry:
             if field in original:
                 wanted[field] = original[field]
         return changed_values(original, wanted)
+
+
+def context_of(connection: Connection | None, known: FieldValues) -> ReadingContext:
+    """Tell what typed texts mean for a session of a connection that holds `known`."""
+    reference = known.get(Field.REFERENCE)
+    return ReadingContext(
+        region=connection.defaults.region if connection else DEFAULT_REGION,
+        group_sign=QLocale().groupSeparator(),
+        known_reference=reference if isinstance(reference, dict) else {},
+    )

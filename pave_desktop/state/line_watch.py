@@ -14,7 +14,6 @@ from pave_desktop.models.problem import (
     CallFate,
     KeyringLocked,
     KeysMissing,
-    NoConnection,
     Problem,
 )
 from pave_desktop.work.refresh_sessions import STOPS_THE_REST
@@ -42,11 +41,6 @@ class Rest:
         """Whether a person should know; that keys are missing is asked for elsewhere."""
         return not isinstance(self.problem, KeysMissing | KeyringLocked)
 
-    @property
-    def is_line_down(self) -> bool:
-        """Whether nobody is reached at all."""
-        return isinstance(self.problem, NoConnection)
-
     def is_on(self, now: datetime) -> bool:
         """Tell whether nobody is to be asked yet. It ends too where the clock was set back before its beginning."""
         return self.since <= now < self.next_try
@@ -56,12 +50,11 @@ class LineWatch(QObject):
     """Hears how calls end. A rest begins with trouble that every other call would meet, and ends with any answer.
 
     What a person asks for is sent all the same; only what the program does by itself rests. `resting` tells each
-    trouble once, with its Rest, and `answering` that all is well again; `came_back` names each connection that answers
-    again, and `planned` follows whenever the next try is another.
+    trouble once, with its Rest; `came_back` names each connection that answers again, and `planned` follows whenever
+    the next try is another.
     """
 
     resting = Signal(object)
-    answering = Signal()
     came_back = Signal(str)
     planned = Signal()
 
@@ -141,11 +134,8 @@ class LineWatch(QObject):
         return Rest(problem=problem, since=now, next_try=now + pause, tries=tries)
 
     def _tell(self) -> None:
-        """Tell that it rests, or that all is well; once, until the trouble is another one."""
+        """Tell that it rests; once, until the trouble is another one."""
         before, self._told = self._told, self.rest
-        if self._told is None:
-            if before is not None:
-                self.answering.emit()
-        elif before is None or type(before.problem) is not type(self._told.problem):
+        if self._told is not None and (before is None or type(before.problem) is not type(self._told.problem)):
             self.resting.emit(self._told)
         self.planned.emit()

@@ -30,6 +30,7 @@ class Action(StrEnum):
     OPEN_SESSION = "open the session that it is about"
 
 
+_CLOCK = "this PC's clock"
 _LINE = "whether PAVE can be reached"
 _WAITING = "changes that wait for the line"
 
@@ -50,9 +51,10 @@ class Notice:
 
 
 class Notices(QObject):
-    """Anybody may tell; the window's notice bar listens."""
+    """Anybody may tell; the window's notice bar listens. `over` names what is no longer to be told."""
 
     told = Signal(Notice)
+    over = Signal(str)
 
     def done(self, *sentences: Sentence, about: str | None = None, settles: bool = False) -> None:
         """Tell that something worked."""
@@ -96,6 +98,20 @@ class Notices(QObject):
         """Tell that PAVE answers again, to who was told that it does not."""
         told = (sentence("PAVE can be reached again."),)
         self.told.emit(Notice(level=Level.DONE, sentences=told, about=_LINE, settles=True))
+
+    def clock_wrong(self, how_far: Sentence) -> None:
+        """Tell that this PC's clock is wrong, until it is right."""
+        advice = "Sessions are made all the same, but set the clock to internet time: times in the list follow it."
+        told = (how_far, sentence(advice))
+        self.told.emit(Notice(level=Level.HINT, sentences=told, about=_CLOCK, settles=True))
+
+    def clock_right(self) -> None:
+        """Take away what was told of the clock."""
+        self.over.emit(_CLOCK)
+
+    def nothing_waits(self) -> None:
+        """Take away what was told of changes that wait for the line."""
+        self.over.emit(_WAITING)
 
     def waiting(self, *sentences: Sentence) -> None:
         """Tell of a change that waits for the line, in place of what was told of others before."""

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pave_desktop.models.connection import Connection
-from pave_desktop.models.problem import CallFate, Problem, Unexpected
+from pave_desktop.models.problem import CallFate, ChangedMeanwhile, NoConnection, Problem, Unexpected
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.models.write import Write
 from pave_desktop.sentence import Sentence
-from pave_desktop.state.line_watch import LineWatch
+from pave_desktop.state.line_watch import LineWatch, Rest
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.work.create_session import Saved
+from pave_desktop.work.refresh_sessions import STOPS_THE_REST
 from pave_desktop.work.send_edit import send_waiting_edit
 from pave_desktop.work.workbench import Workbench
 
@@ -25,16 +27,24 @@ logger = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 
 
+@dataclass(slots=True)
+class _Round:
+    """What came of sending all that waits, once."""
+
+    saved: list[Saved] = field(default_factory=list)
+    failed: list[tuple[str, Problem]] = field(default_factory=list)
+
+
 class Outbox(QObject):
     """Sends by itself from `start()` to `stop()`, oldest first, one at a time; each is checked at PAVE before it goes.
 
-    `delivered` tells a list of what was saved; `came_to_nothing` the local id of each edit that PAVE or its session's
-    state no longer allow, with the Problem: it is a draft then. `row_changed` hears of every row that stands otherwise.
+    `delivered` tells a list of what was saved; `came_to_nothing` a list of local ids, each with the Problem for which
+    its edit is no longer made: it is a draft then. `row_changed` hears of every row that stands otherwise.
     """
 
     changed = Signal()
     delivered = Signal(list)
-    came_to_nothing = Signal(str, object)
+    came_to_nothing = Signal(list)
 
     def __init__(
         self,
@@ -56,6 +66,7 @@ class Outbox(QObject):
         self._row_changed = row_changed
         self._told = told
         self._waiting: list[tuple[SessionRow, Write]] = []
+        self._rests: dict[str, Rest] = {}
         self._is_on = False
         self._timer = QTimer(self, interval=round(tick_seconds * 1000))
         self._timer.timeout.connect(self._send_if_time)
@@ -76,6 +87,10 @@ class Outbox(QObject):
         self._is_on = False
         self._timer.stop()
 
+    def forget_rests(self) -> None:
+        """Try each that waits at once: keys, or the way to PAVE, may be others now."""
+        self._rests.clear()
+
     def look(self) -> None:
         """Look again at what waits."""
         self._tasks.start_latest("outbox: look", self._look)
@@ -89,6 +104,8 @@ class Outbox(QObject):
                 waiting.append((row, write))
         is_other = [write.id for _, write in waiting] != [write.id for _, write in self._waiting]
         self._waiting = waiting
+        waits = {write.id for _, write in waiting}
+        self._rests = {write_id: rest for write_id, rest in self._rests.items() if write_id in waits}
         self._line.is_needed_by("outbox", {row.connection for row, _ in waiting})
         if waiting and self._is_on:
             self._timer.start()
@@ -102,28 +119,33 @@ class Outbox(QObject):
             asyncio.get_running_loop()
         except RuntimeError:
             return  # Qt alone is running, before or after the program: no task would get anywhere.
-        if self._is_on and any(self._may_go(row) for row, _ in self._waiting):
+        if self._is_on and any(self._may_go(row, write) for row, write in self._waiting):
             self._tasks.start("outbox: send", self._send_all)
 
-    def _may_go(self, row: SessionRow) -> bool:
+    def _may_go(self, row: SessionRow, write: Write) -> bool:
+        rest = self._rests.get(write.id)
+        if rest is not None and rest.is_on(self._bench.now()):
+            return False
         return self._find_connection(row.connection) is not None and self._line.may_try(row.connection)
 
     async def _send_all(self) -> None:
         await self._look()
-        saved: list[Saved] = []
+        this_round = _Round()
         try:
             for row, write in list(self._waiting):
                 connection = self._find_connection(row.connection)
                 # Asked before each, for the one before it may have found the line down.
-                if connection is None or not self._may_go(row) or not self._is_on:
+                if connection is None or not self._may_go(row, write) or not self._is_on:
                     continue
                 ended = asyncio.get_running_loop().create_future()
-                work = partial(self._send, row, connection, write, saved, ended)
+                work = partial(self._send, row, connection, write, this_round, ended)
                 if self._tasks.start(f"write: {row.local_id}", work, is_write=True, told=self._told(row)):
                     await ended
         finally:
-            if saved:
-                self.delivered.emit(saved)
+            if this_round.saved:
+                self.delivered.emit(this_round.saved)
+            if this_round.failed:
+                self.came_to_nothing.emit(this_round.failed)
             self.look()
 
     async def _send(
@@ -131,12 +153,12 @@ class Outbox(QObject):
         row: SessionRow,
         connection: Connection,
         write: Write,
-        saved: list[Saved],
+        this_round: _Round,
         ended: asyncio.Future[None],
     ) -> None:
         problem: Problem | None = None
         try:
-            saved.append(await send_waiting_edit(self._bench, connection, write))
+            this_round.saved.append(await send_waiting_edit(self._bench, connection, write))
         except Problem as met:
             problem = met
         except BaseException:
@@ -145,14 +167,20 @@ class Outbox(QObject):
             raise
         finally:
             if problem is not None:
-                await asyncio.shield(self._take_problem(row, write, problem))
+                await asyncio.shield(self._take_problem(row, write, problem, this_round))
             self._row_changed(row.local_id)
             if not ended.done():
                 ended.set_result(None)
 
-    async def _take_problem(self, row: SessionRow, write: Write, problem: Problem) -> None:
-        if any(each.id == write.id for each in await self._bench.register.waiting_edits()):
-            logger.info("an edit goes on waiting: %s", type(problem).__name__)
+    async def _take_problem(self, row: SessionRow, write: Write, problem: Problem, this_round: _Round) -> None:
+        if isinstance(problem, ChangedMeanwhile) and problem.fate is CallFate.NEVER_SENT:
+            return  # A person has taken it back, or saved another one in its place, while it was looked at.
+        if not any(each.id == write.id for each in await self._bench.register.waiting_edits()):
+            this_round.failed.append((row.local_id, problem))
+            return
+        logger.info("an edit goes on waiting: %s", type(problem).__name__)
+        if isinstance(problem, STOPS_THE_REST):
             self._line.begin_rest(row.connection, problem)
-        else:
-            self.came_to_nothing.emit(row.local_id, problem)
+        if not isinstance(problem, NoConnection):
+            # Whatever else is answered there, this one is tried ever less; the others go on.
+            self._rests[write.id] = self._line.rest_after(self._rests.get(write.id), problem)

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
-from pave_desktop.entry.phone import DEFAULT_REGION, hint_about_phone, read_phone, show_phone
+from pave_desktop.entry.phone import hint_about_phone, read_phone, show_phone
 from pave_desktop.entry.refusal import EntryRefusedError
 from pave_desktop.entry.vin import tidy_vin
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession
-from pave_desktop.models.problem import CallFate, EditForbidden, FieldsRefused, NoConnection, Problem
+from pave_desktop.models.problem import CallFate, EditClashes, NoConnection, Problem
 from pave_desktop.models.session_form import FieldValues, ReadingContext, nested, values_in_body
 from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.models.session_values import on_the_wire, texts_of
 from pave_desktop.models.tidy_texts import tidy_texts
 from pave_desktop.models.write import Write
 from pave_desktop.rules.locks import DELETED, field_locks
-from pave_desktop.sentence import Sentence, sentence
+from pave_desktop.sentence import Sentence
 from pave_desktop.state.desk import Desk
 from pave_desktop.state.draft_keeper import DraftKeeper
-from pave_desktop.state.entry import Entry
+from pave_desktop.state.entry import Entry, context_of
+from pave_desktop.state.field_errors import field_errors, not_sent
 from pave_desktop.state.fillings import Fillings
 from pave_desktop.state.held_session import HeldSession, hold
 from pave_desktop.state.meanwhile import Meanwhile
@@ -44,6 +46,7 @@ class SessionEdit(QObject):
     errors_changed = Signal()
     waiting_changed = Signal()
     saving_changed = Signal()
+    busy = Signal()
     finished = Signal(object)
     failed = Signal(object)
 
@@ -71,11 +74,6 @@ class SessionEdit(QObject):
         desk.updated.connect(self._saved)
         desk.save_failed.connect(self._save_failed)
         desk.session_removed.connect(self._session_removed)
-
-    @property
-    def session(self) -> PaveSession | None:
-        """What the server last said; None for a new session."""
-        return self.held.session
 
     @property
     def original(self) -> FieldValues:
@@ -110,18 +108,12 @@ class SessionEdit(QObject):
     @property
     def reading_context(self) -> ReadingContext:
         """What typed texts mean here: whose phone numbers, and how numbers are grouped."""
-        known = self.original.get(Field.REFERENCE)
-        return ReadingContext(
-            region=self.connection.defaults.region if self.connection else DEFAULT_REGION,
-            group_sign=QLocale().groupSeparator(),
-            known_reference=known if isinstance(known, dict) else {},
-        )
+        return context_of(self.connection, self.original)
 
     def hint(self, field: Field) -> Sentence | None:
         """What looks wrong with a phone number, though it may be right."""
-        if field not in (Field.SMS_TO, Field.SMS_FROM) or not self.is_touched(field):
-            return None
-        return hint_about_phone(self.texts[field], self.reading_context.region)
+        is_asked = field in (Field.SMS_TO, Field.SMS_FROM) and self.is_touched(field)
+        return hint_about_phone(self.texts[field], self.reading_context.region) if is_asked else None
 
     def is_touched(self, field: Field) -> bool:
         """Whether a field's text differs from what the server holds, or will hold once what waits is sent."""
@@ -197,8 +189,9 @@ class SessionEdit(QObject):
         return nested(on_the_wire(to_send, self.connection) if self.connection else to_send)
 
     def not_sent_because_locked(self) -> list[Field]:
-        """Name fields with a typed change that may no longer be sent."""
-        return [field for field in Field if self.locks.get(field) and self.is_touched(field)]
+        """Name fields with a change, typed or waiting, that may no longer be sent."""
+        changed = self._entry().touched | self.waiting
+        return [field for field in Field if self.locks.get(field) and field in changed]
 
     def save(self, *, beside_open: bool = False) -> bool:
         """Save if everything can be read; else `errors` says what cannot. True where a write was started.
@@ -212,29 +205,31 @@ class SessionEdit(QObject):
         entry = self._entry()
         reading = entry.reading()
         if reading.errors:
-            self.errors = dict(reading.errors)
-            self.errors_changed.emit()
+            self._set_errors(reading.errors)
             return False
         to_send = entry.to_send(reading)
         if self.row is None:
             started = self._desk.create(self.local_id, to_send, self.draft(), beside_open=beside_open)
         elif not to_send and (unsent := self.not_sent_because_locked()):
             # Closing now would look like a save and lose what was typed.
-            self.errors = {field: lock for field in unsent if (lock := self.locks[field])}
-            self.errors_changed.emit()
+            self._set_errors({field: lock for field in unsent if (lock := self.locks[field])})
             return False
         elif not to_send:
+            if self.waiting and entry.touched:
+                # It was typed back to what PAVE holds: nothing shall go out any more.
+                self.withdraw()
             self.discard()
             self.finished.emit(None)
             return False
         else:
             draft = self.draft(entry.touched | self.waiting)
             started = self._desk.update(self.row, original=self.original, changes=to_send, draft=draft)
+            if not started:
+                self.busy.emit()
         if started:
+            self.meanwhile.forget_causes()
             self.drafts.stop()
-            if self.errors:
-                self.errors = {}
-                self.errors_changed.emit()
+            self._set_errors({})
             self._set_saving(saving=True)
         return started
 
@@ -305,6 +300,8 @@ class SessionEdit(QObject):
         row = await self._desk.row(self.local_id)
         if row is not None:
             self.row = row
+        if self.signalsBlocked():
+            return  # The editor was closed meanwhile.
         did_wait = bool(self.waiting)
         await self._look()
         if did_wait and not self.waiting:
@@ -317,18 +314,23 @@ class SessionEdit(QObject):
     async def _look(self) -> None:
         session = await self._desk.session(self.local_id)
         edit = await self._desk.last_edit(self.local_id)
-        # What this editor is saving itself is still what was typed here.
-        waits = edit is not None and not edit.fate.has_ended and not self.is_saving
-        self._take_session(session, edit if waits else None)
+        waits = edit is not None and not edit.fate.has_ended
+        if not self.is_saving:
+            # What is being saved from here is still what was typed here; another look follows when it has ended.
+            self._take_session(session, edit if waits else None)
 
     async def _take_kept_draft(self) -> None:
         draft = await self._desk.drafts.find(self.local_id)
         if draft is None:
             return
-        self.take_draft(draft)
+        before, typed = dict(self.texts), self._entry().touched
+        # What was typed since it was kept is newer.
+        kept = {name: text for name, text in draft.texts.items() if name not in {field.value for field in typed}}
+        self.take_draft(replace(draft, texts=kept))
         if draft.based_on:
             self.meanwhile.compare(self._entry(), based_on=self._texts_of(values_in_body(draft.based_on)))
-        self.draft_taken.emit(draft)
+        if self.texts != before:
+            self.draft_taken.emit(draft)
 
     def _take_session(self, session: PaveSession | None, waits: Write | None) -> None:
         """Take what the server holds now, and what waits to be sent. Fields that nobody touched follow it."""
@@ -356,7 +358,8 @@ class SessionEdit(QObject):
         return texts_of(values, context.region, group_sign=context.group_sign)
 
     def _saved(self, local_id: str, saved: Saved) -> None:
-        if local_id == self.local_id:
+        # Another editor of this session may have been closed while it was saving.
+        if local_id == self.local_id and self.is_saving:
             self._set_saving(saving=False)
             self._tell_unsent()
             self.row = saved.row
@@ -364,7 +367,7 @@ class SessionEdit(QObject):
             self.finished.emit(saved)
 
     def _save_failed(self, local_id: str, problem: Problem) -> None:
-        if local_id != self.local_id:
+        if local_id != self.local_id or not self.is_saving:
             return
         self._set_saving(saving=False)
         if self.is_new and isinstance(problem, NoConnection) and problem.fate is CallFate.NEVER_SENT:
@@ -372,28 +375,26 @@ class SessionEdit(QObject):
         elif problem.fate is CallFate.NEVER_SENT:
             # Where it was not even begun, nothing has kept what was typed.
             self.drafts.typed()
-        if isinstance(problem, FieldsRefused):
-            self.errors = {
-                field: sentence("PAVE said: {said}", said=" ".join(said)) for field, said in problem.fields.items()
-            }
-            self.errors_changed.emit()
-        elif isinstance(problem, EditForbidden):
-            self.errors = dict(problem.locks)
-            self.errors_changed.emit()
+        self._set_errors(field_errors(problem))
+        if isinstance(problem, EditClashes):
+            self.meanwhile.name_causes(problem.clashes, self._entry())
         self.failed.emit(problem)
 
     def _tell_unsent(self) -> None:
         """Tell what was typed into fields that were locked meanwhile: it was not sent, and the editor closes."""
         for field in self.not_sent_because_locked():
-            why, typed = self.locks[field] or DELETED, self.texts[field]
-            told = sentence("{field} “{typed}” was not sent. {why}", field=field, typed=typed, why=why)
-            self._desk.notices.hint(told, about=self.local_id)
+            self._desk.notices.hint(not_sent(field, self.texts[field], self.locks[field]), about=self.local_id)
 
     def _session_removed(self, local_id: str) -> None:
         """Close: what is off the list cannot be written any more."""
         if local_id == self.local_id and not self.is_new:
             self.discard()
             self.finished.emit(None)
+
+    def _set_errors(self, errors: Mapping[Field, Sentence]) -> None:
+        if errors or self.errors:
+            self.errors = dict(errors)
+            self.errors_changed.emit()
 
     def _set_saving(self, *, saving: bool) -> None:
         self.is_saving = saving

@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
         self.page.one_chosen.connect(lambda one: self.commands.let_choose(one=one))
         self.notice_bar.action_chosen.connect(self._do_notice_action)
         desk.notices.told.connect(self.notice_bar.show_notice)
+        desk.notices.over.connect(self.notice_bar.take_back)
         self.windows.offered.connect(self.notice_bar.go_to_offer)
         desk.list.counted.connect(self._see_sessions)
         self.welcome.practice_asked.connect(self.change_mode)

@@ -69,6 +69,12 @@ class NoticeBar(QWidget):
         self.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, line.text))
 
+    def take_back(self, about: str) -> None:
+        """Take away what is over; good news leaves by itself."""
+        for line in list(self._lines):
+            if line.notice.about == about and line.notice.level is not Level.DONE:
+                self._take_away(line)
+
     def go_to_offer(self) -> None:
         """Give the keyboard to what the newest notice offers."""
         if self._lines:

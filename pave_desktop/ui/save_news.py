@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -19,6 +20,8 @@ from pave_desktop.work.create_session import Saved
 
 if TYPE_CHECKING:
     from pave_desktop.ui.session_windows import SessionWindows
+
+_TOLD_ONE_BY_ONE = 2
 
 
 class SaveNews(QObject):
@@ -73,17 +76,22 @@ class SaveNews(QObject):
             if saved not in plain:
                 self._tell_updated(saved.row.local_id, saved)
 
-    def _tell_undelivered(self, local_id: str, problem: Problem) -> None:
+    def _tell_undelivered(self, failed: list[tuple[str, Problem]]) -> None:
         """Tell what waited for the line and came to nothing; what was typed is there to be looked at."""
+        if len(failed) > _TOLD_ONE_BY_ONE:
+            told = sentence("{count} changes that waited could not be made.", count=len(failed))
+            where = sentence("The list says “Change not sent” or “Change refused” of each: open it to see why.")
+            self._desk.notices.trouble(told, where)
+            return
+        for local_id, problem in failed:
+            self._desk.tasks.start(f"undelivered: {local_id}", partial(self._tell_one_undelivered, local_id, problem))
 
-        async def tell() -> None:
-            row = await self._desk.row(local_id)
-            if problem.fate is CallFate.NOT_KNOWN:
-                self._desk.notices.unknown(problem, about=local_id)
-            elif row is not None:
-                self._desk.notices.undelivered(problem, name_of(row), about=local_id)
-
-        self._desk.tasks.start(f"undelivered: {local_id}", tell)
+    async def _tell_one_undelivered(self, local_id: str, problem: Problem) -> None:
+        row = await self._desk.row(local_id)
+        if problem.fate is CallFate.NOT_KNOWN:
+            self._desk.notices.unknown(problem, about=local_id)
+        elif row is not None:
+            self._desk.notices.undelivered(problem, name_of(row), about=local_id)
 
     def _tell(self, row: SessionRow, told: list[Sentence], saved: Saved, *, is_trouble: bool) -> None:
         told += [tell_difference(difference) for difference in saved.differences]
@@ -102,7 +110,7 @@ class SaveNews(QObject):
         """Tell here what no window of this session tells any more; ask about what only a person can find out."""
         if any(window.lost.row.local_id == local_id for window in self._windows.lost):
             return
-        if any(editor.edit.local_id == local_id for editor in self._windows.editors):
+        if any(editor.edit.local_id == local_id and editor.edit.is_saving for editor in self._windows.editors):
             if problem.fate is CallFate.NOT_KNOWN:
                 self._windows.ask_about_lost(local_id, problem)
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from pave_desktop.models.connection import Connection
@@ -52,6 +52,7 @@ class StatusLine(QStatusBar):
         desk.refresh_started.connect(lambda: self._refreshes(is_on=True))
         desk.refresh_ended.connect(lambda: self._refreshes(is_on=False))
         desk.line.planned.connect(self._show_activity)
+        desk.line.resting.connect(self._announce)
         desk.outbox.changed.connect(self._show_waiting)
         desk.clock.changed.connect(self._show_clock)
         desk.connections.changed.connect(self._show_connection)
@@ -84,6 +85,10 @@ class StatusLine(QStatusBar):
             _show(self.activity, "")
         else:
             _show(self.activity, self._rest_words(rest))
+
+    def _announce(self, rest: Rest) -> None:
+        """Tell it once to who cannot see it; the seconds that are counted down would be read for ever."""
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, say(rest.problem.title)))
 
     def _rest_words(self, rest: Rest) -> str:
         seconds = math.ceil((rest.next_try - self._desk.now()).total_seconds())

@@ -39,7 +39,6 @@ class Watched:
         self.line = LineWatch(now=lambda: self.now, rest_seconds=(5, 10, 20), chance=lambda: 0.0)
         self.line.is_needed_by("list", {"lot", "yard"})
         self.resting = Heard(self.line.resting)
-        self.answering = Heard(self.line.answering)
         self.came_back = Heard(self.line.came_back)
 
     def later(self, **span: float) -> None:
@@ -65,7 +64,7 @@ def test_a_line_that_is_down_is_told_once_and_tried_ever_later(watched: Watched)
         watched.later(seconds=pauses[-1])
         assert watched.line.may_try("lot")
     assert pauses == [5, 10, 20, 20, 20]
-    assert (len(watched.resting), len(watched.answering)) == (1, 0)
+    assert (len(watched.resting), len(watched.came_back)) == (1, 0)
 
 
 def test_what_else_fails_meanwhile_does_not_put_the_next_try_off(watched: Watched) -> None:
@@ -87,9 +86,9 @@ def test_any_answer_ends_it(watched: Watched, end: Problem | None) -> None:
     watched.line.call_ended(LOT, end)
     assert watched.line.rest is None
     assert watched.line.may_try("lot")
-    assert (watched.came_back.args, len(watched.answering)) == ([("lot",)], 1)
+    assert watched.came_back.args == [("lot",)]
     watched.line.call_ended(LOT, None)
-    assert len(watched.answering) == 1, "told once"
+    assert len(watched.came_back) == 1, "told once"
 
 
 def test_trouble_that_says_nothing_of_the_line_neither_begins_nor_ends_a_rest(watched: Watched) -> None:

@@ -93,7 +93,7 @@ def make_following(counter: Counter, **options: Any) -> Following:
         watch,
         Heard(desk.session_changed),
         Heard(line.resting),
-        Heard(line.answering),
+        Heard(line.came_back),
         lambda: counter.tasks.is_running("follow"),
     )
 
@@ -586,8 +586,8 @@ async def test_a_connection_that_is_removed_while_it_rests_is_forgotten(counter:
         await until(lambda: len(follow.resting))
         counter.connections.remove(counter.connection)
         follow.connections_changed()
-        assert len(follow.following) == 1
-    assert follow.line.rest is None
+        assert follow.line.rest is None
+    assert len(follow.following) == 0, "nobody has answered"
 
 
 async def test_a_removed_connection_whose_rest_is_over_is_not_tried(counter: Counter) -> None:
@@ -604,7 +604,7 @@ async def test_a_removed_connection_whose_rest_is_over_is_not_tried(counter: Cou
         await until(lambda: len(ran) > 20)
         assert not any(ran[2:])
         await follow.later(seconds=31)
-        await until(lambda: len(follow.following))
+        await until(lambda: follow.line.rest is None)
 
 
 async def test_a_rest_ends_with_the_last_session_of_its_connection(counter: Counter) -> None:
@@ -614,7 +614,7 @@ async def test_a_rest_ends_with_the_last_session_of_its_connection(counter: Coun
         await follow.later(minutes=1)
         await until(lambda: len(follow.resting))
         counter.desk.remove([row])
-        await until(lambda: len(follow.following))
+        await until(lambda: follow.line.rest is None)
 
 
 async def test_another_account_of_a_connection_is_asked_with_its_own_keys(counter: Counter) -> None:

@@ -122,7 +122,7 @@ async def test_what_somebody_else_has_changed_is_not_written_over(counter: Count
     assert counter.server.session(clashing.key)["vehicle"]["trim"] == "SX"
     vehicle = counter.server.session(other.key)["vehicle"]
     assert (vehicle["trim"], vehicle["make"]) == ("EX", "FORD"), "what does not clash is merged"
-    ((local_id, problem),) = sending.came_to_nothing.args
+    (((local_id, problem),),) = sending.came_to_nothing.args[0]
     assert local_id == clashing.local_id
     assert isinstance(problem, EditClashes)
     # What was typed is there, beside what the other one typed, and saving it is a person's decision.
@@ -147,7 +147,7 @@ async def test_what_has_become_forbidden_is_told_and_not_sent(counter: Counter) 
     sending.box.start()
     await until(lambda: len(sending.came_to_nothing))
     await idle()
-    problem = sending.came_to_nothing.args[0][1]
+    problem = sending.came_to_nothing.args[0][0][0][1]
     assert isinstance(problem, EditForbidden)
     assert problem.locks == {Field.TRIM: STARTED}
     assert counter.sent() == []
@@ -166,7 +166,7 @@ async def test_what_pave_refuses_is_a_draft_then(counter: Counter) -> None:
     sending.box.start()
     await until(lambda: len(sending.came_to_nothing))
     await idle()
-    assert isinstance(sending.came_to_nothing.args[0][1], FieldsRefused)
+    assert isinstance(sending.came_to_nothing.args[0][0][0][1], FieldsRefused)
     assert sending.box.waiting == 0
     assert [draft.texts for draft in await counter.desk.drafts.unsaved()] == [{Field.TRIM.value: "EX"}]
     sending.box.stop()

@@ -472,8 +472,8 @@ async def test_two_changes_in_a_row_are_both_seen(counter: Counter, monkeypatch:
     await until(lambda: not counter.tasks.is_running(f"refresh: {row.local_id}"))
     gate.set()
     await idle()
-    assert edit.session is not None
-    assert edit.session.status == "STARTED"
+    assert edit.held.session is not None
+    assert edit.held.session.status == "STARTED"
     assert edit.locks[Field.MAKE] == reasons.STARTED
 
 

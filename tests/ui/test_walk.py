@@ -204,7 +204,7 @@ async def not_sent(lots: Lots) -> QWidget:
 
 async def off_line(lots: Lots) -> QWidget:
     desktop = await lots.practice()
-    row = await make(desktop, MAKE="Kia", TRIM="LX")
+    row = await make(desktop, VIN="5N1AT2MV8HC900117", MAKE="Kia", TRIM="LX")
     desktop.desk.clock.measured("https://pave.example:443", 720.0)
     await _save_off_line(desktop, row)
     await choose_row(desktop, row)
@@ -215,7 +215,7 @@ async def off_line(lots: Lots) -> QWidget:
 
 async def waiting_change(lots: Lots) -> QWidget:
     desktop = await lots.practice()
-    row = await make(desktop, MAKE="Kia", TRIM="LX")
+    row = await make(desktop, VIN="5N1AT2MV8HC900117", MAKE="Kia", TRIM="LX")
     await _save_off_line(desktop, row)
     editor = await editor_of(desktop, row)
     await until(lambda: editor.edit.waiting)
@@ -224,7 +224,7 @@ async def waiting_change(lots: Lots) -> QWidget:
 
 async def clashing(lots: Lots) -> QWidget:
     desktop = await lots.practice()
-    row = await make(desktop, MAKE="Kia", TRIM="LX")
+    row = await make(desktop, VIN="5N1AT2MV8HC900117", MAKE="Kia", TRIM="LX")
     editor = await editor_of(desktop, row)
     editor.edit.fill_in({Field.TRIM: "EX"})
     assert desktop.server is not None

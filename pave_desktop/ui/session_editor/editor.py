@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QDialogButtonBox,
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialogButtonBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from pave_desktop.entry.vin import mend_vin, tidy_vin
 from pave_desktop.models.connection import Connection
@@ -152,6 +145,7 @@ class SessionEditor(Dialog):
         edit.finished.connect(self._finished)
         edit.failed.connect(self._failed)
         edit.draft_taken.connect(self._tell_draft)
+        edit.busy.connect(self._tell_busy)
         edit.fillings.changed.connect(self._show_fillings)
         edit.vin_help.changed.connect(self._show_vin_help)
         strip = self.form.vin_strip
@@ -289,6 +283,10 @@ class SessionEditor(Dialog):
 
     def _tell_draft(self, draft: Draft) -> None:
         told = sentence("What was typed {when} and not saved is filled in again.", when=moment_words(draft.kept_at))
+        self.notice_bar.show_notice(Notice(level=Level.HINT, sentences=(told,)))
+
+    def _tell_busy(self) -> None:
+        told = sentence("An earlier change of this session is just being sent. Please save again in a moment.")
         self.notice_bar.show_notice(Notice(level=Level.HINT, sentences=(told,)))
 
     def _failed(self, problem: Problem) -> None:

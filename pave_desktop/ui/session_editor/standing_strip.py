@@ -58,13 +58,10 @@ class StandingStrip(QWidget):
         self.unsent.say(
             self.tr("Typed, but can no longer be sent: {fields}.").format(fields=_names(unsent)) if unsent else ""
         )
-        self.waiting.say(
-            self.tr("Not sent yet: {fields}. It is sent by itself as soon as PAVE can be reached.").format(
-                fields=_names(edit.waiting)
-            )
-            if edit.waiting
-            else ""
-        )
+        waits = self.tr("Not sent yet: {fields}. It is sent by itself as soon as PAVE can be reached.")
+        if edit.connection is None:
+            waits = self.tr("Not sent: {fields}. The connection of this session was removed; add it again to send it.")
+        self.waiting.say(waits.format(fields=_names(edit.waiting)) if edit.waiting else "")
         self.theirs.say(
             self.tr("Somebody else has changed: {fields}. Saving puts there what stands here.").format(
                 fields=_names(edit.meanwhile.theirs)
