@@ -28,8 +28,9 @@ UNTOLD_REST = 5.0
 LONGEST_REST = 3600.0
 """No server is left alone for longer: a header can say anything."""
 
-_TOO_MANY = 429
-_TROUBLE = 500
+TOO_MANY = 429
+TROUBLE = 500
+"""From here on HTTP says that the server is to blame."""
 
 Result = TypeVar("Result")
 Listener = Callable[[Connection, Problem | None], None]
@@ -152,7 +153,7 @@ class Manners:
             return
         self._down.discard(origin)
         rest = problem.retry_after
-        if rest is None and status == _TOO_MANY:
+        if rest is None and status == TOO_MANY:
             rest = self._untold_rest
         if rest is not None:
             # Of several answers at once the one that asks for most holds.
@@ -163,7 +164,7 @@ class Manners:
         if isinstance(problem, NoConnection):
             return not self.is_down(origin)
         status = problem.details.status
-        is_trouble = status is not None and (status == _TOO_MANY or status >= _TROUBLE)
+        is_trouble = status is not None and (status == TOO_MANY or status >= TROUBLE)
         return is_trouble and self.rest_of(origin) <= WAITED_FOR
 
     def _tell(self, connection: Connection, problem: Problem | None) -> None:

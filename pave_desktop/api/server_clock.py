@@ -65,14 +65,6 @@ class ServerClocks:
         reading = self._readings.get(origin)
         return None if reading is None else self.pc().timestamp() - reading.at(self.steady()).middle
 
-    def uncertainty(self, origin: str) -> float | None:
-        """Give how many seconds `now` may be wrong, either way; None where nothing is known."""
-        reading = self._readings.get(origin)
-        if reading is None:
-            return None
-        now = reading.at(self.steady())
-        return (now.latest - now.earliest) / 2
-
     def error_of(self, origin: str, time: datetime, *, moment: float) -> float:
         """Tell by how many seconds `time` was ahead of a server's clock at that moment, by what is known now."""
         reading = self._readings.get(origin)

@@ -150,6 +150,7 @@ def _list_connections(chosen: argparse.Namespace) -> int:
 
 def _test_connection(chosen: argparse.Namespace) -> int:
     from pave_desktop.api.line import Line  # noqa: PLC0415
+    from pave_desktop.api.manners import Manners  # noqa: PLC0415
     from pave_desktop.api.pave.client import PaveClient  # noqa: PLC0415
     from pave_desktop.api.pave.connection_check import check_connection  # noqa: PLC0415
     from pave_desktop.credentials import Credentials, KeyringTroubleError  # noqa: PLC0415
@@ -167,7 +168,7 @@ def _test_connection(chosen: argparse.Namespace) -> int:
     async def ask() -> None:
         line = Line(proxy=settings.network.proxy)
         try:
-            await check_connection(PaveClient(line=line, connection=connection, keys=keys))
+            await check_connection(PaveClient(line=line, connection=connection, keys=keys, manners=Manners()))
         finally:
             await line.close()
 

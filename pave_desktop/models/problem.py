@@ -59,11 +59,24 @@ class Problem(Exception):  # noqa: N818 - it is told to people, who have problem
     next_step: Sentence = sentence("Please try again.")
     retry_after: float | None = None
     """Seconds for which the server wants to be left alone; None where it did not say."""
+    concerns_the_session: bool | None = None
+    """Whether it is about the very session that was asked for; None: only where it refused something."""
+    waits: bool = False
+    """Whether what was to be saved waits all the same, and goes out by itself."""
 
     def __init__(self, *, fate: CallFate = CallFate.REFUSED, details: TechnicalDetails | None = None) -> None:
         super().__init__()
         self.fate = fate
         self.details = details or TechnicalDetails()
+
+    @property
+    def says_nothing_of_the_session(self) -> bool:
+        """Whether nothing was done, and the same may be asked again later: what was in the way is no answer to it."""
+        if self.fate is CallFate.NOT_KNOWN:
+            return False
+        if self.concerns_the_session is None:
+            return self.fate is CallFate.NEVER_SENT
+        return not self.concerns_the_session
 
     @property
     def told(self) -> tuple[Sentence, ...]:
@@ -80,6 +93,7 @@ class NotSignedIn(Problem):
     title = sentence("PAVE did not accept the key")
     text = sentence("Account, key and secret do not belong together, or the key may not do this.")
     next_step = sentence("Check them under Connections, with “Test connection”.")
+    concerns_the_session = False
 
 
 class KeysMissing(NotSignedIn):
@@ -163,6 +177,7 @@ class ClockWrong(Problem):
 
     title = sentence("PAVE did not accept the time")
     next_step = sentence("Please try again in a minute. If it happens again, check this PC's clock, and tell PAVE.")
+    concerns_the_session = False
 
     def __init__(
         self, *, seconds: float, fate: CallFate = CallFate.REFUSED, details: TechnicalDetails | None = None
@@ -215,26 +230,37 @@ class Gone(Problem):
     title = sentence("PAVE does not know this session")
     text = sentence("It was deleted, or it belongs to another account.")
     next_step = sentence("If it should be there, check its key and the connection; else remove it from the list.")
+    concerns_the_session = True
 
 
 class ChangedMeanwhile(Problem):
-    """The session is no longer what the edit was based on."""
+    """The session is no longer what the edit was based on, or the edit itself is not to be sent any more."""
 
     title = sentence("The session has changed meanwhile")
     text = sentence("PAVE holds something else now than what this edit began with.")
     next_step = sentence("Refresh it, look, and save again.")
+    concerns_the_session = True
 
 
 class EditClashes(Problem):
-    """Fields that were edited were changed by somebody else meanwhile; nothing was sent."""
+    """Fields that were edited were changed by somebody else meanwhile; nothing was sent, unless its fate says more."""
 
     title = sentence("Somebody else has changed the same")
-    text = sentence("PAVE holds something else now than what this edit began with, so nothing was sent.")
+    text = sentence("So that it is not written over unseen, nothing was sent.")
     next_step = sentence("Look at the marked fields, then save what you want to stand there.")
+    concerns_the_session = True
 
     def __init__(self, clashes: Sequence[Clash]) -> None:
         super().__init__(fate=CallFate.NEVER_SENT)
         self.clashes = {clash.field: clash for clash in clashes}
+
+    @property
+    def told(self) -> tuple[Sentence, ...]:
+        """A try that was lost may have been done, and written over."""
+        title, text, next_step = super().told
+        if self.fate is CallFate.NOT_KNOWN:
+            text = sentence("The answer was lost, and PAVE holds something else by now, so it was not sent again.")
+        return (title, text, next_step)
 
 
 class EditForbidden(Problem):
@@ -243,6 +269,7 @@ class EditForbidden(Problem):
     title = sentence("This can no longer be changed")
     text = sentence("The session has gone on since this edit began, so nothing was sent.")
     next_step = sentence("The marked fields say why; what else was changed can still be saved.")
+    concerns_the_session = True
 
     def __init__(self, locks: Mapping[Field, Sentence]) -> None:
         super().__init__(fate=CallFate.NEVER_SENT)
@@ -255,6 +282,7 @@ class TooManyRequests(Problem):
     title = sentence("PAVE asks to wait a little")
     text = sentence("There were too many calls in a short time.")
     next_step = sentence("Please try again in a minute.")
+    concerns_the_session = False
 
     def __init__(
         self,
@@ -300,7 +328,9 @@ class ProxyTrouble(NoConnection):
 
     title = sentence("The proxy is in the way")
     text = sentence("The proxy that is set for this program or this PC did not make the connection to PAVE.")
-    next_step = sentence("Check the proxy in this program's settings and in this PC's, or ask your IT person.")
+    next_step = sentence(
+        "Check the proxy under Connections, “Network”, and on this PC, or ask your IT person."
+    )
 
 
 class Unexpected(Problem):
@@ -316,7 +346,7 @@ class AnswerNotUnderstood(Problem):
 
     title = sentence("The answer could not be understood")
     text = sentence("Something answered, but not the way PAVE does.")
-    next_step = sentence("Check the base URL, and whether the network asks for a sign-in page.")
+    next_step = sentence("Check the address under Connections, and whether the network asks for a sign-in page.")
 
     @property
     def says_yes(self) -> bool:

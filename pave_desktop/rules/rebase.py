@@ -64,6 +64,11 @@ def rebase(
     )
 
 
+def clash_of(field: Field, based_on: Any, wanted: Any, *, theirs: Any) -> Clash:
+    """Make a clash as a person is shown it: what is empty is nothing."""
+    return Clash(field, *(None if value in ("", {}) else value for value in (based_on, wanted, theirs)))
+
+
 class _Merge:
     def __init__(
         self, based_on: FieldValues, wanted: FieldValues, theirs: FieldValues, shown: frozenset[Field]
@@ -95,8 +100,7 @@ class _Merge:
 
     def clash(self, field: Field) -> Clash:
         before = self._based_on.get(field)
-        values = (before, self._wanted.get(field, before), self._theirs.get(field))
-        return Clash(field, *(None if value in ("", {}) else value for value in values))
+        return clash_of(field, before, self._wanted.get(field, before), theirs=self._theirs.get(field))
 
     def _is_news(self, field: Field) -> bool:
         """Tell whether somebody else has changed it since the edit began."""

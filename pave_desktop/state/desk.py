@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from pave_desktop.entry.session_link import SessionLink
-from pave_desktop.entry.shown_text import shown_line
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.decoded_vehicle import DecodedVehicle
 from pave_desktop.models.draft import Draft
@@ -24,18 +23,20 @@ from pave_desktop.models.write import Write, WriteKind
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.clock_watch import ClockWatch
 from pave_desktop.state.connections import Connections
+from pave_desktop.state.desk_news import DeskNews
 from pave_desktop.state.drafts import Drafts
 from pave_desktop.state.line_watch import LineWatch
 from pave_desktop.state.live_follow import LiveFollow
 from pave_desktop.state.notices import Notices
 from pave_desktop.state.outbox import Outbox
 from pave_desktop.state.session_list import SessionList
+from pave_desktop.state.session_name import name_of
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.work.add_sessions import AddReport, add_sessions
 from pave_desktop.work.create_session import create_session
 from pave_desktop.work.decode_vin import decode_vin
 from pave_desktop.work.delete_session import delete_session
-from pave_desktop.work.refresh_sessions import RefreshReport, refresh_session, refresh_sessions
+from pave_desktop.work.refresh_sessions import refresh_session, refresh_sessions
 from pave_desktop.work.session_rows import entered_vehicle
 from pave_desktop.work.settle_writes import last_unknown
 from pave_desktop.work.update_session import update_session
@@ -64,8 +65,8 @@ class Desk(QObject):
         self.list = SessionList(bench.register, tasks, self)
         self.drafts = Drafts(bench, tasks, row_changed=self.session_changed.emit, row_removed=self.session_removed.emit)
         self.line = LineWatch(now=bench.now, parent=self)
-        self.line.came_back.connect(self._tell_line_back)
-        self._line_was_told = False
+        self._news = DeskNews(notices)
+        self.line.came_back.connect(lambda _: self._news.answered())
         self.clock = ClockWatch(notices, self)
         bench.manners.listeners.append(self.line.call_ended)
         bench.line.clocks.listeners.append(self.clock.measured)
@@ -215,32 +216,11 @@ class Desk(QObject):
             report = await refresh_sessions(self._bench, rows, self.connections.find, seen=self.session_changed.emit)
         finally:
             self.refresh_ended.emit()
-        self._tell_refresh(report)
-
-    def _tell_refresh(self, report: RefreshReport) -> None:
-        if not report.problems:
-            return
-        row, problem = report.problems[0]
-        if isinstance(problem, NoConnection):
-            self._tell_line_down(problem)
-        elif len(report.problems) == 1:
-            self.notices.problem(problem, about=row.local_id)
-        else:
-            more = sentence("{count} sessions could not be refreshed.", count=len(report.problems))
-            self.notices.problem(problem, more, about=row.local_id)
+        self._news.refreshed(report)
 
     def _tell_waiting(self) -> None:
         if not self.outbox.waiting:
             self.notices.nothing_waits()
-
-    def _tell_line_down(self, problem: Problem) -> None:
-        self._line_was_told = True
-        self.notices.line_down(problem)
-
-    def _tell_line_back(self, _connection_id: str) -> None:
-        if self._line_was_told:
-            self._line_was_told = False
-            self.notices.line_back()
 
     async def _refresh_one(self, row: SessionRow) -> None:
         connection = self.connections.find(row.connection)
@@ -249,11 +229,9 @@ class Desk(QObject):
         try:
             await refresh_session(self._bench, connection, row)
         except Problem as problem:
-            if not isinstance(problem, NoConnection):
-                self.notices.problem(problem, about=row.local_id)
-            elif self.line.rest is None:
+            if not (isinstance(problem, NoConnection) and self.line.rest is not None):
                 # Else it is told at the bottom; what is known of the session is shown all the same.
-                self._tell_line_down(problem)
+                self._news.not_looked_at(row, problem)
         self.session_changed.emit(row.local_id)
 
     def _start_write(
@@ -350,13 +328,9 @@ class Desk(QObject):
         try:
             await delete_session(self._bench, connection, row)
         except Problem as problem:
-            self.notices.problem(problem, about=row.local_id)
+            self._news.not_deleted(row, problem)
         else:
-            self.notices.done(
-                sentence("{vehicle} was deleted at PAVE; its history stays in the list.", vehicle=name_of(row)),
-                about=row.local_id,
-                settles=True,
-            )
+            self._news.deleted(row)
         self.session_changed.emit(row.local_id)
 
     async def _remove(self, row: SessionRow) -> None:
@@ -385,11 +359,3 @@ def _being_created(vehicle: str) -> Sentence:
 
 def _being_saved(row: SessionRow) -> Sentence:
     return sentence("{vehicle} is being saved.", vehicle=name_of(row))
-
-
-LONGEST_NAME = 80
-
-
-def name_of(row: SessionRow) -> str:
-    """Name a session for a sentence or a title: its vehicle, else its VIN, its customer, its key."""
-    return shown_line(row.vehicle or row.vin or row.customer or row.key or "?", LONGEST_NAME)

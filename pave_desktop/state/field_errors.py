@@ -8,9 +8,10 @@ from pave_desktop.rules.locks import DELETED
 from pave_desktop.sentence import Sentence, sentence
 
 
-def not_sent(field: Field, typed: str, lock: Sentence | None) -> Sentence:
+def not_sent(vehicle: str, field: Field, typed: str, lock: Sentence | None) -> Sentence:
     """Tell that what was typed into a field was not sent, for it was locked meanwhile."""
-    return sentence("{field} “{typed}” was not sent. {why}", field=field, typed=typed, why=lock or DELETED)
+    template = "{vehicle}: {field} “{typed}” was not sent. {why}"
+    return sentence(template, vehicle=vehicle, field=field, typed=typed, why=lock or DELETED)
 
 
 def field_errors(problem: Problem) -> dict[Field, Sentence]:

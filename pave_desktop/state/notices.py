@@ -89,8 +89,22 @@ class Notices(QObject):
         action = Action.OPEN_SESSION
         self.told.emit(Notice(level=Level.PROBLEM, sentences=told, details=details, about=about, action=action))
 
-    def line_down(self, problem: Problem, *more: Sentence) -> None:
-        """Tell that what a person asked for cannot be asked now; over when the line is back."""
+    def problem_of(self, vehicle: str, problem: Problem, *, about: str) -> None:
+        """Tell a problem with one session, by its name."""
+        title = sentence("{vehicle}: {title}.", vehicle=vehicle, title=problem.title)
+        self.problem_in_words(problem, title, *problem.told[1:], about=about)
+
+    def problem_in_words(self, problem: Problem, *sentences: Sentence, about: str) -> None:
+        """Tell a problem in other words than its own; its details are the same."""
+        details = str(problem.details)
+        self.told.emit(Notice(level=Level.PROBLEM, sentences=sentences, details=details, about=about, settles=True))
+
+    def line_good(self) -> None:
+        """Take away what was told of the line."""
+        self.over.emit(_LINE)
+
+    def line_trouble(self, problem: Problem, *more: Sentence) -> None:
+        """Tell what stands between this program and PAVE; over when PAVE answers as it should."""
         told, details = (*problem.told, *more), str(problem.details)
         self.told.emit(Notice(level=Level.PROBLEM, sentences=told, details=details, about=_LINE, settles=True))
 
@@ -101,8 +115,8 @@ class Notices(QObject):
 
     def clock_wrong(self, how_far: Sentence) -> None:
         """Tell that this PC's clock is wrong, until it is right."""
-        advice = "Sessions are made all the same, but set the clock to internet time: times in the list follow it."
-        told = (how_far, sentence(advice))
+        works = sentence("The program works all the same, but the times in the list are wrong.")
+        told = (how_far, works, sentence("Please set this PC's clock to internet time."))
         self.told.emit(Notice(level=Level.HINT, sentences=told, about=_CLOCK, settles=True))
 
     def clock_right(self) -> None:

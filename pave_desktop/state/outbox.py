@@ -167,15 +167,15 @@ class Outbox(QObject):
             raise
         finally:
             if problem is not None:
-                await asyncio.shield(self._take_problem(row, write, problem, this_round))
+                self._take_problem(row, write, problem, this_round)
             self._row_changed(row.local_id)
             if not ended.done():
                 ended.set_result(None)
 
-    async def _take_problem(self, row: SessionRow, write: Write, problem: Problem, this_round: _Round) -> None:
+    def _take_problem(self, row: SessionRow, write: Write, problem: Problem, this_round: _Round) -> None:
         if isinstance(problem, ChangedMeanwhile) and problem.fate is CallFate.NEVER_SENT:
             return  # A person has taken it back, or saved another one in its place, while it was looked at.
-        if not any(each.id == write.id for each in await self._bench.register.waiting_edits()):
+        if not problem.waits:
             this_round.failed.append((row.local_id, problem))
             return
         logger.info("an edit goes on waiting: %s", type(problem).__name__)

@@ -15,7 +15,8 @@ from pave_desktop.models.field import Field
 from pave_desktop.models.problem import CallFate, Problem
 from pave_desktop.models.session_row import Fate, Group, SessionRow
 from pave_desktop.sentence import Sentence, sentence
-from pave_desktop.state.desk import Desk, name_of
+from pave_desktop.state.desk import Desk
+from pave_desktop.state.session_name import name_of
 from pave_desktop.work.workbench import in_worker
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -16,8 +15,8 @@ from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import PaveSession
-from pave_desktop.models.problem import CallFate, EditClashes, NoConnection, Problem
-from pave_desktop.models.session_form import FieldValues, ReadingContext, nested, values_in_body
+from pave_desktop.models.problem import CallFate, EditClashes, Problem
+from pave_desktop.models.session_form import FieldValues, ReadingContext, nested
 from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.models.session_values import on_the_wire, texts_of
 from pave_desktop.models.tidy_texts import tidy_texts
@@ -30,9 +29,12 @@ from pave_desktop.state.entry import Entry, context_of
 from pave_desktop.state.field_errors import field_errors, not_sent
 from pave_desktop.state.fillings import Fillings
 from pave_desktop.state.held_session import HeldSession, hold
+from pave_desktop.state.in_step import InStep
 from pave_desktop.state.meanwhile import Meanwhile
+from pave_desktop.state.session_name import name_of
 from pave_desktop.state.vin_help import VinHelp
 from pave_desktop.work.create_session import Saved
+from pave_desktop.work.refresh_sessions import STOPS_THE_REST
 
 _NO_LOCKS: dict[Field, Sentence | None] = dict.fromkeys(Field)
 
@@ -69,7 +71,8 @@ class SessionEdit(QObject):
         self._kept_texts: dict[Field, str] | None = None
         self.is_saving = False
         self.drafts = DraftKeeper(self._keep_draft, self)
-        desk.session_changed.connect(self._session_changed)
+        self._in_step = InStep(self, desk)
+        desk.session_changed.connect(self._in_step.session_changed)
         desk.created.connect(self._saved)
         desk.updated.connect(self._saved)
         desk.save_failed.connect(self._save_failed)
@@ -121,8 +124,7 @@ class SessionEdit(QObject):
 
     def load(self) -> None:
         """Fill in what the register knows, and look at PAVE once more."""
-        # Named after this object: an editor that was just closed may still be reading the same session.
-        self._desk.tasks.start(f"edit: {id(self)}", self._load)
+        self._in_step.begin()
         if self.row is not None and self.row.fate is Fate.MADE:
             self._desk.refresh_one(self.row)
 
@@ -153,6 +155,16 @@ class SessionEdit(QObject):
         """Give up what was typed where PAVE holds something else by now."""
         self.fill_in(dict(self.meanwhile.theirs))
 
+    def mark_kept(self) -> None:
+        """Take what is typed for what the list keeps as a draft."""
+        self._kept_texts = dict(self.texts)
+
+    def give_up_locked(self) -> None:
+        """Give up what was typed where nothing can be changed any more."""
+        self.fill_in({field: self.held.texts[field] for field in self.not_sent_because_locked()})
+        if self.waiting:
+            self.withdraw()
+
     def withdraw(self) -> None:
         """Take back what waits for the line; what was typed since stays."""
         if self.row is not None:
@@ -178,19 +190,19 @@ class SessionEdit(QObject):
         self._tidy(field)
         if field is Field.VIN:
             self.vin_help.look()
-        error = self._entry().reading().errors.get(field)
+        error = self.entry().reading().errors.get(field)
         if error is not None and self.texts[field].strip() and self.errors.get(field) != error:
             self.errors[field] = error
             self.errors_changed.emit()
 
     def will_be_sent(self) -> dict[str, Any]:
         """Give the body that saving would send now, less what cannot be read yet."""
-        to_send = (entry := self._entry()).to_send(entry.reading())
+        to_send = (entry := self.entry()).to_send(entry.reading())
         return nested(on_the_wire(to_send, self.connection) if self.connection else to_send)
 
     def not_sent_because_locked(self) -> list[Field]:
         """Name fields with a change, typed or waiting, that may no longer be sent."""
-        changed = self._entry().touched | self.waiting
+        changed = self.entry().touched | self.waiting
         return [field for field in Field if self.locks.get(field) and field in changed]
 
     def save(self, *, beside_open: bool = False) -> bool:
@@ -202,7 +214,7 @@ class SessionEdit(QObject):
             return False
         for field in Field:
             self._tidy(field)
-        entry = self._entry()
+        entry = self.entry()
         reading = entry.reading()
         if reading.errors:
             self._set_errors(reading.errors)
@@ -246,7 +258,7 @@ class SessionEdit(QObject):
         if self.is_saving:
             # From now on only the list shows that it is being written.
             self._desk.session_changed.emit(self.local_id)
-        self._desk.session_changed.disconnect(self._session_changed)
+        self._desk.session_changed.disconnect(self._in_step.session_changed)
         self._desk.created.disconnect(self._saved)
         self._desk.updated.disconnect(self._saved)
         self._desk.save_failed.disconnect(self._save_failed)
@@ -255,7 +267,7 @@ class SessionEdit(QObject):
 
     def draft(self, fields: frozenset[Field] | None = None) -> Draft:
         """Give what is typed now, to be kept: in `fields`, else in all that were touched."""
-        fields = self._entry().touched if fields is None else fields
+        fields = self.entry().touched if fields is None else fields
         return Draft(
             local_id=self.local_id,
             connection=self.connection.id if self.connection else "",
@@ -285,63 +297,18 @@ class SessionEdit(QObject):
             if field is Field.VIN and text != tidy_vin(typed):
                 self.vin_help.mended(tidy_vin(typed))
 
-    def _entry(self) -> Entry:
+    def entry(self) -> Entry:
+        """Give what stands in the fields now."""
         return Entry(self.texts, self._original_texts, self.held, self.locks, self.is_new, self.reading_context)
 
-    async def _load(self) -> None:
-        await self._look()
-        await self._take_kept_draft()
-
-    def _session_changed(self, local_id: str) -> None:
-        if local_id == self.local_id and not self.is_new:
-            self._desk.tasks.start_latest(f"edit: look {id(self)}", self._look_again)
-
-    async def _look_again(self) -> None:
-        row = await self._desk.row(self.local_id)
-        if row is not None:
-            self.row = row
-        if self.signalsBlocked():
-            return  # The editor was closed meanwhile.
-        did_wait = bool(self.waiting)
-        await self._look()
-        if did_wait and not self.waiting:
-            # Where it came to nothing, what was asked is a draft now.
-            await self._take_kept_draft()
-        if self.is_dirty and not self.is_saving:
-            # What was kept of it may have gone with a change that was found to be done.
-            self.drafts.typed()
-
-    async def _look(self) -> None:
-        session = await self._desk.session(self.local_id)
-        edit = await self._desk.last_edit(self.local_id)
-        waits = edit is not None and not edit.fate.has_ended
-        if not self.is_saving:
-            # What is being saved from here is still what was typed here; another look follows when it has ended.
-            self._take_session(session, edit if waits else None)
-
-    async def _take_kept_draft(self) -> None:
-        draft = await self._desk.drafts.find(self.local_id)
-        if draft is None:
-            return
-        before, typed = dict(self.texts), self._entry().touched
-        # What was typed since it was kept is newer.
-        kept = {name: text for name, text in draft.texts.items() if name not in {field.value for field in typed}}
-        self.take_draft(replace(draft, texts=kept))
-        if draft.based_on:
-            self.meanwhile.compare(self._entry(), based_on=self._texts_of(values_in_body(draft.based_on)))
-        if self.texts != before:
-            self.draft_taken.emit(draft)
-
-    def _take_session(self, session: PaveSession | None, waits: Write | None) -> None:
+    def take_session(self, session: PaveSession, waits: Write | None) -> None:
         """Take what the server holds now, and what waits to be sent. Fields that nobody touched follow it."""
-        if session is None:
-            return
-        touched = self._entry().touched
-        before, self.held = self.held, hold(session, waits, self._texts_of)
+        touched = self.entry().touched
+        before, self.held = self.held, hold(session, waits, self.texts_of)
         self._original_texts = dict(self.held.at_rest)
         self._follow_at_rest(set(Field) - touched)
         if waits is not None or before.session is not None:
-            self.meanwhile.compare(self._entry(), based_on=self.held.waits_on if waits else before.texts)
+            self.meanwhile.compare(self.entry(), based_on=self.held.waits_on if waits else before.texts)
         gone = self.row is not None and self.row.fate is not Fate.MADE
         self.locks = dict.fromkeys(Field, DELETED) if gone else field_locks(session)
         self.locks_changed.emit()
@@ -353,7 +320,8 @@ class SessionEdit(QObject):
                 self.texts[field] = self._original_texts[field]
                 self.text_changed.emit(field)
 
-    def _texts_of(self, values: FieldValues) -> dict[Field, str]:
+    def texts_of(self, values: FieldValues) -> dict[Field, str]:
+        """Write values out as they stand in the fields."""
         context = self.reading_context
         return texts_of(values, context.region, group_sign=context.group_sign)
 
@@ -370,20 +338,22 @@ class SessionEdit(QObject):
         if local_id != self.local_id or not self.is_saving:
             return
         self._set_saving(saving=False)
-        if self.is_new and isinstance(problem, NoConnection) and problem.fate is CallFate.NEVER_SENT:
-            self._kept_texts = dict(self.texts)
-        elif problem.fate is CallFate.NEVER_SENT:
+        if self.is_new and isinstance(problem, STOPS_THE_REST) and problem.fate is not CallFate.NOT_KNOWN:
+            self.mark_kept()
+        elif problem.fate is CallFate.NEVER_SENT and not problem.waits:
             # Where it was not even begun, nothing has kept what was typed.
             self.drafts.typed()
         self._set_errors(field_errors(problem))
         if isinstance(problem, EditClashes):
-            self.meanwhile.name_causes(problem.clashes, self._entry())
+            self.meanwhile.name_causes(problem.clashes, self.entry())
         self.failed.emit(problem)
 
     def _tell_unsent(self) -> None:
         """Tell what was typed into fields that were locked meanwhile: it was not sent, and the editor closes."""
+        vehicle = name_of(self.row) if self.row else ""
         for field in self.not_sent_because_locked():
-            self._desk.notices.hint(not_sent(field, self.texts[field], self.locks[field]), about=self.local_id)
+            told = not_sent(vehicle, field, self.texts[field], self.locks[field])
+            self._desk.notices.hint(told, about=self.local_id)
 
     def _session_removed(self, local_id: str) -> None:
         """Close: what is off the list cannot be written any more."""

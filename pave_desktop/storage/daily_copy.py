@@ -24,6 +24,7 @@ from pave_desktop.storage.database_file import (
 )
 from pave_desktop.storage.migrations import APPLICATION_ID, NEWEST_VERSION, application_of, version_of
 from pave_desktop.storage.problems import RegisterTroubleError, damaged_in_use, is_damage
+from pave_desktop.storage.waiting_in_copies import let_nothing_wait
 
 MOST_KEPT = 7
 
@@ -163,6 +164,10 @@ def _copy(path: Path, growing: Path, keep_on: Callable[[], bool]) -> None:
         target.execute("PRAGMA journal_mode = DELETE").fetchall()
         if not is_sound(target):
             raise _damaged(path)
+        try:
+            let_nothing_wait(target)
+        except ValueError as error:
+            raise _damaged(path) from error
     if not keep_on():
         raise _StoppedError
     write_to_disk(growing)

@@ -115,20 +115,20 @@ class Register:
         draft: Draft | None = None,
         unless_open: bool = False,
         again: bool = False,
-    ) -> None:
+    ) -> Write | None:
         """Keep, in one step and before anything leaves, what is about to be written and the draft it was typed as.
 
         `row` is that of a session that is to be made; another one of it that came to nothing gives way. With
         `unless_open`, raises OpenSessionOfVinError where the vehicle has another row that is open. Raises
         AlreadyInRegisterError where the session is there or being made, NotInRegisterError where one to be changed
         has no row. Where an answer was lost that a person has to settle, AlreadyInRegisterError too, unless that person
-        wants it written `again`. An edit takes the place of one of the same session that still waits.
+        wants it written `again`. An edit takes the place of one of the same session that still waits: gives that one.
         """
 
-        def job(connection: sqlite3.Connection) -> None:
-            write_steps.begin(connection, write, row=row, draft=draft, unless_open=unless_open, again=again)
+        def job(connection: sqlite3.Connection) -> Write | None:
+            return write_steps.begin(connection, write, row=row, draft=draft, unless_open=unless_open, again=again)
 
-        await self._write(job)
+        return await self._write(job)
 
     async def send_write(self, write: Write, *, draft: Draft | None = None) -> None:
         """Note that a write leaves now, asking for just this: from here on nobody but its server knows its fate.
@@ -137,15 +137,15 @@ class Register:
         """
         await self._write(lambda connection: write_steps.send(connection, write, draft))
 
-    async def let_wait(self, write: Write, *, drafts_until: datetime | None = None) -> None:
+    async def let_wait(self, write: Write) -> None:
         """Let an edit wait that did not leave after all: it keeps what was typed, and the draft of it goes.
 
-        A draft that was kept after `drafts_until` stays. Nothing happens where the edit has ended. What the disk does
-        not take now (RegisterTroubleError) is written before whatever is written next.
+        What was typed since stays. Nothing happens where the edit has ended. What the disk does not take now
+        (RegisterTroubleError) is written before whatever is written next.
         """
 
         def job(connection: sqlite3.Connection) -> None:
-            write_steps.wait_on(connection, write, drafts_until)
+            write_steps.wait_on(connection, write)
 
         await self._write(job, late=job)
 
@@ -171,20 +171,17 @@ class Register:
         why: str = "",
         detail: str = "",
         draft: Draft | None = None,
-        drafts_until: datetime | None = None,
     ) -> None:
         """Note how a write ended, together with the row that follows from it; what was done needs its draft no more.
 
-        A draft that was kept after `drafts_until` stays; `draft` is kept of what was not done. Raises
+        What was typed since an edit was saved stays; `draft` is kept of what was not done. Raises
         NotInRegisterError where `row` is there no more, and AlreadyInRegisterError where its key is another's.
         What the disk does not take now (RegisterTroubleError) is written before whatever is written next.
         """
         outcome = Outcome(row=row, answer=answer, events=events, draft=draft)
 
         def job(connection: sqlite3.Connection) -> None:
-            write_steps.end(
-                connection, write, fate, at=at, outcome=outcome, why=why, detail=detail, drafts_until=drafts_until
-            )
+            write_steps.end(connection, write, fate, at=at, outcome=outcome, why=why, detail=detail)
 
         await self._write(job, late=job)
 
@@ -290,10 +287,13 @@ class Register:
         return await self._read(session_list.read_unknown_rows)
 
     async def keep_draft(self, draft: Draft) -> None:
-        """Keep what was typed, in place of what was kept of the same session."""
+        """Keep what was typed, in place of what was kept of the same session.
+
+        Where the clock was set back since an edit of it was saved that has not ended, it counts as typed after that.
+        """
 
         def job(connection: sqlite3.Connection) -> None:
-            draft_records.write_draft(connection, draft)
+            write_records.keep_draft(connection, draft)
             write_records.mark_row(connection, draft.local_id)
 
         await self._write(job)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pave_desktop.models.draft import Draft
 from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, Fate
 from pave_desktop.models.write import Unsettled, Write, WriteFate, WriteKind
-from pave_desktop.storage.draft_records import delete_draft
+from pave_desktop.storage import draft_records
 from pave_desktop.storage.problems import NotInRegisterError
 from pave_desktop.storage.session_past import append_events
 from pave_desktop.storage.stored_values import read_document, read_time, storable, write_document, write_time
@@ -23,6 +25,12 @@ _SELECT_NEWEST_FIRST = "SELECT kind, fate, asked FROM session_write WHERE local_
 _UNDER_WAY = "fate IN ('waiting', 'on its way')"  # as in the index of these
 _SELECT_UNDER_WAY = f"{_SELECT} WHERE {_UNDER_WAY} ORDER BY number"
 _SELECT_WAITING_EDITS = f"{_SELECT} WHERE {_UNDER_WAY} AND fate = 'waiting' AND kind = 'edit' ORDER BY asked_at, number"
+
+_SELECT_UNFINISHED_EDITS = """
+    SELECT asked_at FROM session_write
+    WHERE local_id = ? AND kind = 'edit' AND fate IN ('waiting', 'on its way', 'not known')
+"""
+_A_MOMENT = timedelta(microseconds=1)
 
 _INSERT = """
     INSERT INTO session_write (id, local_id, kind, fate, asked, original, why, asked_at, ended_at)
@@ -39,7 +47,9 @@ _FATE_OF_ROW = {
 
 
 def insert_write(connection: sqlite3.Connection, write: Write) -> None:
-    """Keep a write that is about to be made."""
+    """Keep a write that is about to be made; an edit counts as asked for no earlier than what was typed before it."""
+    typed = draft_records.read_draft(connection, write.local_id) if write.kind is WriteKind.EDIT else None
+    asked_at = write.asked_at if typed is None else max(write.asked_at, typed.kept_at)
     _leave_out_of_logs(write.asked)
     connection.execute(
         _INSERT,
@@ -51,7 +61,7 @@ def insert_write(connection: sqlite3.Connection, write: Write) -> None:
             write_document(write.asked),
             write_document(write.original),
             storable(write.why),
-            write_time(write.asked_at),
+            write_time(asked_at),
             None if write.ended_at is None else write_time(write.ended_at),
         ),
     )
@@ -64,6 +74,22 @@ def _leave_out_of_logs(asked: Mapping[str, Any]) -> None:
     for part in (sms, contact):
         names = part if isinstance(part, dict) else {}
         know(*(str(names[each]) for each in ("to_name", "first_name", "last_name") if names.get(each)))
+
+
+def keep_draft(connection: sqlite3.Connection, draft: Draft) -> None:
+    """Keep what was typed; it counts as later than what was saved before it, also where the clock was set back since.
+
+    Where the clock was not set back it is believed: what is earlier by it was still on its way here during the saving.
+    """
+    now = datetime.now(UTC)
+    newest = max((asked_at for asked_at in _unfinished(connection, draft.local_id) if asked_at > now), default=None)
+    if newest is not None and draft.kept_at <= newest:
+        draft = replace(draft, kept_at=newest + _A_MOMENT)
+    draft_records.write_draft(connection, draft)
+
+
+def _unfinished(connection: sqlite3.Connection, local_id: str) -> list[datetime]:
+    return [read_time(asked_at) for (asked_at,) in connection.execute(_SELECT_UNFINISHED_EDITS, (storable(local_id),))]
 
 
 def read_writes(connection: sqlite3.Connection, local_id: str) -> list[Write]:
@@ -98,6 +124,12 @@ def waits_for_a_person(connection: sqlite3.Connection, local_id: str) -> bool:
         if kind == WriteKind.EDIT and is_lost and ((read_document(asked) or {}).get("sms") or {}).get("to"):
             return True
     return False
+
+
+def asked_at(connection: sqlite3.Connection, write: Write) -> datetime:
+    """Read when a write was asked for, in the order of what was typed."""
+    found = connection.execute("SELECT asked_at FROM session_write WHERE id = ?", (write.id,)).fetchone()
+    return write.asked_at if found is None else read_time(found[0])
 
 
 def read_waiting_edits(connection: sqlite3.Connection) -> list[Write]:
@@ -172,7 +204,7 @@ def give_up_writes_under_way(connection: sqlite3.Connection) -> None:
         write = _write_from(values)
         never_left = write.fate is WriteFate.WAITING
         if never_left and write.kind is WriteKind.EDIT:
-            delete_draft(connection, write.local_id, until=write.asked_at)
+            draft_records.delete_draft(connection, write.local_id, until=write.asked_at)
         else:
             end_write(connection, write.id, WriteFate.NOT_SENT if never_left else WriteFate.NOT_KNOWN, at=now)
 

@@ -39,8 +39,8 @@ def begin(
     draft: Draft | None,
     unless_open: bool,
     again: bool,
-) -> None:
-    """Keep what is about to be written; an edit takes the place of one that waits. Raises as `Register.begin_write`."""
+) -> Write | None:
+    """Keep what is about to be written; give the edit that waited whose place it takes. Raises as `begin_write`."""
     is_delete = write.kind is WriteKind.DELETE
     if not (again or is_delete) and write_records.waits_for_a_person(connection, write.local_id):
         raise AlreadyInRegisterError(write.local_id)
@@ -51,14 +51,16 @@ def begin(
     elif session_records.read_row(connection, write.local_id) is None:
         raise NotInRegisterError(write.local_id)
     if draft is not None:
-        draft_records.write_draft(connection, draft)
+        write_records.keep_draft(connection, draft)
+    replaced = []
     if write.kind is WriteKind.EDIT:
-        write_records.end_waiting_edits(connection, write.local_id, at=write.asked_at, detail=REPLACED)
+        replaced = write_records.end_waiting_edits(connection, write.local_id, at=write.asked_at, detail=REPLACED)
     write_records.insert_write(connection, write)
     if write.kind is WriteKind.CREATE:
         asked_for = Event(at=write.asked_at, kind=EventKind.ASKED_FOR)
         session_past.append_events(connection, write.local_id, [asked_for])
     write_records.mark_row(connection, write.local_id)
+    return replaced[-1] if replaced else None
 
 
 def send(connection: sqlite3.Connection, write: Write, draft: Draft | None) -> None:
@@ -69,10 +71,11 @@ def send(connection: sqlite3.Connection, write: Write, draft: Draft | None) -> N
         write_records.mark_row(connection, write.local_id)
 
 
-def wait_on(connection: sqlite3.Connection, write: Write, drafts_until: datetime | None) -> None:
+def wait_on(connection: sqlite3.Connection, write: Write) -> None:
     """Let an edit wait that did not leave after all: from now on it keeps what was typed, and no draft does."""
     if write_records.wait_on(connection, write):
-        draft_records.delete_draft(connection, write.local_id, until=drafts_until)
+        until = write_records.asked_at(connection, write)
+        draft_records.delete_draft(connection, write.local_id, until=until)
         write_records.mark_row(connection, write.local_id)
 
 
@@ -94,14 +97,14 @@ def end(
     outcome: Outcome,
     why: str,
     detail: str,
-    drafts_until: datetime | None,
 ) -> None:
-    """Note how a write ended. What was done needs the draft no more that it was typed as."""
+    """Note how a write ended. What was done needs the draft no more that it was typed as; an edit may be typed on."""
     if fate is not WriteFate.DONE and write_records.has_ended(connection, write.id):
         return
     _keep_row(connection, outcome)
     if fate is WriteFate.DONE:
-        draft_records.delete_draft(connection, write.local_id, until=drafts_until)
+        until = write_records.asked_at(connection, write) if write.kind is WriteKind.EDIT else None
+        draft_records.delete_draft(connection, write.local_id, until=until)
     elif outcome.draft is not None and session_records.read_row(connection, write.local_id) is not None:
         draft_records.write_draft(connection, outcome.draft)
     write_records.end_write(connection, write.id, fate, at=at, why=why, detail=detail)

@@ -24,7 +24,7 @@ from pave_desktop.models.session_row import Event, Fate, SessionRow
 from pave_desktop.models.session_values import texts_of
 from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 from pave_desktop.sentence import Sentence, sentence
-from pave_desktop.state.desk import name_of
+from pave_desktop.state.session_name import name_of
 from pave_desktop.ui.clipboard import UNSAFE_LINK, has_unsafe_link
 from pave_desktop.ui.column_scroll import ColumnScroll
 from pave_desktop.ui.icon_label import IconLabel
@@ -63,7 +63,7 @@ _OF_WRITE = {
         "PAVE refused the last change. What was typed is kept: open the session to correct it."
     ),
     Unsettled(WriteKind.EDIT, WriteFate.NOT_SENT): sentence(
-        "The last change is not at PAVE. What was typed is kept: open the session to save it."
+        "The last change was not sent. What was typed is kept: open the session to see why."
     ),
     Unsettled(WriteKind.EDIT, WriteFate.NOT_KNOWN): sentence(
         "The answer to the last change was lost. Open the session to see whether it is there."

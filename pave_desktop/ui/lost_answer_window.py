@@ -11,9 +11,9 @@ from pave_desktop.models.problem import CallFate, FieldsRefused, Problem
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.models.write import WriteKind
 from pave_desktop.sentence import Sentence, sentence
-from pave_desktop.state.desk import name_of
 from pave_desktop.state.lost_answer import LostAnswer
 from pave_desktop.state.notices import Level, Notice
+from pave_desktop.state.session_name import name_of
 from pave_desktop.ui.column_scroll import ColumnScroll
 from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.icon_label import IconLabel

@@ -55,6 +55,7 @@ class MainCommands:
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
 
         self.search = self._make(tr("&Search"), standard.Find, page.go_to_search)
+        self.notices = self._make(tr("&Newest notice"), "F6", window.notice_bar.go_to_offer)
         self.refresh = self._make(tr("&Refresh"), "F5", window.desk.refresh)
         self.groups = [
             self._make(group_word(group), f"Ctrl+{number}", partial(page.show_group, group))
@@ -90,7 +91,7 @@ class MainCommands:
         file.addAction(self.quit)
         bar.addMenu(tr("&Session")).addActions(self.about_one)
         view = bar.addMenu(tr("&View"))
-        view.addActions([self.search, self.refresh])
+        view.addActions([self.search, self.notices, self.refresh])
         view.addSeparator()
         view.addActions(self.groups)
         view.addSeparator()

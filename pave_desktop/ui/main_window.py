@@ -84,7 +84,9 @@ class MainWindow(QMainWindow):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
         """Comfortable, and never larger than the screen."""
         screen = self.screen().availableSize()
-        return QSize(min(em(self, 190), screen.width()), min(space(self, 100), screen.height()))
+        # What a window manager puts around it needs room too, and is not known before it is there.
+        frame = space(self, 4)
+        return QSize(min(em(self, 190), screen.width() - frame), min(space(self, 100), screen.height() - frame))
 
     def _build(self) -> None:
         central = QWidget(self)
@@ -111,6 +113,7 @@ class MainWindow(QMainWindow):
         self.notice_bar.action_chosen.connect(self._do_notice_action)
         desk.notices.told.connect(self.notice_bar.show_notice)
         desk.notices.over.connect(self.notice_bar.take_back)
+        self.notice_bar.keyboard_left.connect(self.page.table.setFocus)
         self.windows.offered.connect(self.notice_bar.go_to_offer)
         desk.list.counted.connect(self._see_sessions)
         self.welcome.practice_asked.connect(self.change_mode)

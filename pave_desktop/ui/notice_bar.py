@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pave_desktop.entry.shown_text import shown_text
 from pave_desktop.state.notices import Action, Level, Notice
@@ -34,6 +34,9 @@ class NoticeBar(QWidget):
     """Newest on top. Good news leaves by itself or when newer comes; all else stays until it is dismissed."""
 
     action_chosen = Signal(Notice)
+    shown = Signal()
+    keyboard_left = Signal()
+    """The last notice went that had the keyboard."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +70,7 @@ class NoticeBar(QWidget):
             QWidget.setTabOrder(before, after)
         line.show()
         self.show()
+        self.shown.emit()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, line.text))
 
     def take_back(self, about: str) -> None:
@@ -107,10 +111,16 @@ class NoticeBar(QWidget):
 
     def _take_away(self, line: _NoticeLine) -> None:
         if line in self._lines:
+            holder = QApplication.focusWidget()
+            had_keyboard = holder is not None and line.isAncestorOf(holder)
             self._lines.remove(line)
             self._layout.removeWidget(line)
             line.hide()
             line.deleteLater()
+            if had_keyboard and self._lines:
+                self._lines[0].buttons[-1].setFocus()
+            elif had_keyboard:
+                self.keyboard_left.emit()
         self.setVisible(bool(self._lines))
 
 

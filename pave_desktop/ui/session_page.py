@@ -13,8 +13,9 @@ from pave_desktop.models.list_query import ListQuery, SortBy
 from pave_desktop.models.session_row import Fate, Group, SessionRow
 from pave_desktop.rules.locks import DELETED, delete_lock
 from pave_desktop.sentence import Sentence, sentence
-from pave_desktop.state.desk import Desk, name_of
+from pave_desktop.state.desk import Desk
 from pave_desktop.state.session_details import SessionDetails
+from pave_desktop.state.session_name import name_of
 from pave_desktop.ui.clipboard import UNSAFE_LINK, has_unsafe_link
 from pave_desktop.ui.details_pane import DetailsPane
 from pave_desktop.ui.empty_page import EmptyPage
@@ -144,7 +145,7 @@ class SessionPage(QWidget):
             return
         ask(
             self,
-            self.tr("Delete {vehicle} at PAVE?").format(vehicle=name_of(row)),
+            self.tr("Delete the session of {vehicle} at PAVE?").format(vehicle=name_of(row)),
             self.tr("The customer's link stops working. The session stays in this list, with its history."),
             self.tr("Delete at PAVE"),
             lambda: self._desk.delete(row),

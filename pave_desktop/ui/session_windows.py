@@ -15,10 +15,11 @@ from pave_desktop.models.reference import new_local_id
 from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.rules.locks import DELETED
 from pave_desktop.sentence import Sentence, sentence
-from pave_desktop.state.desk import Desk, name_of
+from pave_desktop.state.desk import Desk
 from pave_desktop.state.lost_answer import LostAnswer, find_lost_answer
 from pave_desktop.state.notices import Action, Level, Notice
 from pave_desktop.state.session_edit import SessionEdit
+from pave_desktop.state.session_name import name_of
 from pave_desktop.ui.bring_up import bring_up
 from pave_desktop.ui.clipboard import Copied, copy_link
 from pave_desktop.ui.lost_answer_window import LostAnswerWindow
@@ -43,8 +44,11 @@ class SessionWindows(QObject):
         self.lost: list[LostAnswerWindow] = []
         self.news = SaveNews(desk, self)
 
-    def open_new(self, draft: Draft | None = None, *, vin: str = "") -> SessionEditor:
-        """Open an empty editor, one with a VIN, or one with what an earlier run left unsaved."""
+    def open_new(self, draft: Draft | None = None, *, vin: str = "", is_kept: bool = False) -> SessionEditor:
+        """Open an empty editor, one with a VIN, or one with what an earlier run left unsaved.
+
+        `is_kept` says that the list has the draft, so that closing the editor again loses nothing.
+        """
         connections = self._desk.connections
         connection = connections.find(draft.connection) if draft else None
         edit = SessionEdit(
@@ -54,6 +58,8 @@ class SessionWindows(QObject):
         )
         if draft is not None:
             edit.take_draft(draft)
+            if is_kept:
+                edit.mark_kept()
         return self._show(edit, vin=vin)
 
     def open_like(self, row: SessionRow) -> None:
@@ -241,14 +247,13 @@ class SessionWindows(QObject):
             if editor.edit.local_id == draft.local_id:
                 bring_up(editor)
                 return
-        if draft.is_new:
-            self.open_new(draft)
-        else:
-            self._desk.tasks.start(f"open draft: {draft.local_id}", lambda: self._open_existing_draft(draft))
+        self._desk.tasks.start(f"open draft: {draft.local_id}", lambda: self._open_draft(draft))
 
-    async def _open_existing_draft(self, draft: Draft) -> None:
+    async def _open_draft(self, draft: Draft) -> None:
         row = await self._desk.row(draft.local_id)
-        if row is not None:
+        if draft.is_new:
+            self.open_new(draft, is_kept=row is not None)
+        elif row is not None:
             self.open_row(row)
 
     def keep_typing(self) -> None:
@@ -304,7 +309,7 @@ class SessionWindows(QObject):
         async def open_it() -> None:
             row = await self._desk.row(local_id)
             if row is not None:
-                self._open_found(row)
+                self.open_row(row)
 
         self._desk.tasks.start(f"open row: {local_id}", open_it)
 

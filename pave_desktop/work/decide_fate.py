@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pave_desktop.api.pave.sessions import get_session
-from pave_desktop.entry.phone import DEFAULT_REGION
 from pave_desktop.entry.vin import tidy_vin
+from pave_desktop.models.asked_draft import asked_draft
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.pave_session import PaveSession
 from pave_desktop.models.problem import Gone, KeyNotKnown, KeyOfAnother
 from pave_desktop.models.session_form import values_in_body
 from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, EventKind, SessionRow, vehicle_title
-from pave_desktop.models.session_values import texts_of
-from pave_desktop.models.write import Write, WriteFate, WriteKind
+from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.storage.register import AlreadyInRegisterError
 from pave_desktop.work.session_rows import answered_row, names_of, seen_events
 from pave_desktop.work.settle_writes import last_unknown
@@ -81,19 +80,6 @@ async def entered_draft(bench: Workbench, row: SessionRow, kind: WriteKind = Wri
         texts={},
         is_new=kind is WriteKind.CREATE,
         kept_at=bench.now(),
-    )
-
-
-def asked_draft(write: Write, *, connection: str, region: str = DEFAULT_REGION) -> Draft:
-    """Make a draft of what was asked of the server, as it would be typed in `region`."""
-    asked = values_in_body(write.asked)
-    return Draft(
-        local_id=write.local_id,
-        connection=connection,
-        texts={field.value: text for field, text in texts_of(asked, region).items() if field in asked},
-        is_new=write.kind is WriteKind.CREATE,
-        kept_at=write.asked_at,
-        based_on=write.original,
     )
 
 

@@ -11,11 +11,13 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import takewhile
 
 from pave_desktop.api.pave.answers import SessionAnswer
 from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.api.pave.sessions import get_session
 from pave_desktop.api.pave.sessions import update_session as ask_pave
+from pave_desktop.models.asked_draft import asked_draft
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
@@ -23,15 +25,12 @@ from pave_desktop.models.problem import (
     AnswerNotUnderstood,
     CallFate,
     ChangedMeanwhile,
-    ClockWrong,
     EditClashes,
     EditForbidden,
     Gone,
     ListNotWritten,
     NoConnection,
-    NotSignedIn,
     Problem,
-    TooManyRequests,
     Unexpected,
 )
 from pave_desktop.models.session_form import FieldValues, nested, values_in_body
@@ -39,11 +38,10 @@ from pave_desktop.models.session_row import EventKind, SessionRow
 from pave_desktop.models.session_values import differences, fields_shown_by, on_the_wire, same_value, values_of
 from pave_desktop.models.write import Write, WriteFate, WriteKind
 from pave_desktop.rules.locks import field_locks
-from pave_desktop.rules.rebase import rebase
+from pave_desktop.rules.rebase import clash_of, rebase
 from pave_desktop.sentence import Sentence
 from pave_desktop.storage.register import NotInRegisterError, RegisterProblemError
 from pave_desktop.work.create_session import Saved
-from pave_desktop.work.decide_fate import asked_draft
 from pave_desktop.work.session_rows import answered_row, holds, marked_row, names_of, never_told, seen_events
 from pave_desktop.work.workbench import Workbench
 from pave_desktop.work.write_once import begin_write, keep_end, send_write
@@ -51,23 +49,22 @@ from pave_desktop.work.write_once import begin_write, keep_end, send_write
 _LOOKS = 3
 """So often it is looked again where the row became another one while it was looked."""
 
-_ABOUT_THE_SESSION = (Gone, EditClashes, EditForbidden)
-_ABOUT_ANY_CALL = (NotSignedIn, ClockWrong, TooManyRequests)
-
 
 async def send_new_edit(
     bench: Workbench, connection: Connection, write: Write, *, draft: Draft | None = None, again: bool = False
 ) -> Saved:
     """Keep an edit that a person saves just now, and send it. Where the line is down it waits: `Saved.waits`.
 
-    Raises a Problem, with the write's fate kept; what was typed is then there as a draft. Given up before it has left,
-    it waits too. `draft` and `again` are those of `Register.begin_write`.
+    Raises a Problem, with the write's fate kept; what was typed is then there as a draft. Where this took the place of
+    an edit that waited, a problem that says nothing of the session lets it wait as well, for it was to go out by
+    itself: `Problem.waits`, and there is no draft of it. Given up before it has left, it waits too. `draft` and `again`
+    are those of `Register.begin_write`.
     """
     return await _Sending(bench, connection, write, by_person=True).run(draft=draft, again=again)
 
 
 async def send_waiting_edit(bench: Workbench, connection: Connection, write: Write) -> Saved:
-    """Send an edit that waits. It goes on waiting where a problem is raised that says nothing about the session.
+    """Send an edit that waits. A problem that is raised and says nothing of the session lets it wait: `Problem.waits`.
 
     Any other problem has ended it, and what was typed is there as a draft. ChangedMeanwhile is raised too where it was
     taken back, or replaced by another edit, before it left.
@@ -91,8 +88,7 @@ class _Sending:
         self._by_person = by_person
         self._is_kept = True
         self._has_left = False
-        # What waited has no draft of its own: one that is there was typed since.
-        self._drafts_until = None if by_person else write.asked_at
+        self._goes_out_by_itself = not by_person
 
     async def run(self, *, draft: Draft | None = None, again: bool = False) -> Saved:
         try:
@@ -114,10 +110,11 @@ class _Sending:
 
     async def _begin(self, draft: Draft | None, *, again: bool) -> None:
         try:
-            await begin_write(self._bench, self._write, draft=draft, again=again)
+            replaced = await begin_write(self._bench, self._write, draft=draft, again=again)
         except Problem:
             self._is_kept = False
             raise
+        self._goes_out_by_itself = replaced is not None
 
     async def _look(self) -> _Look:
         """Look at the session, and bring row and answer up to date as every look does."""
@@ -173,14 +170,22 @@ class _Sending:
         return rebased.send
 
     async def _own_lost(self, look: _Look) -> FieldValues:
-        """Give what the server holds by an edit from here whose answer was lost: that is no news to who made it."""
-        writes = await self._bench.register.writes(self._write.local_id)
+        """Give what the server holds by an edit from here whose answer was lost: that is no news to who made it.
+
+        Before an edit that was done nothing counts: from then on it is known who has set a value.
+        """
+        try:
+            writes = await self._bench.register.writes(self._write.local_id)
+        except RegisterProblemError as trouble:
+            raise ListNotWritten(trouble.sentence, trouble.next_step) from None
         if not any(write.id == self._write.id and write.fate is WriteFate.WAITING for write in writes):
             # It was taken back meanwhile, or another one took its place.
             self._is_kept = False
             raise ChangedMeanwhile(fate=CallFate.NEVER_SENT)
-        lost = [write for write in writes if write.kind is WriteKind.EDIT and write.fate is WriteFate.NOT_KNOWN]
-        asked = [(field, value) for write in lost for field, value in values_in_body(write.asked).items()]
+        edits = [write for write in reversed(writes) if write.kind is WriteKind.EDIT]
+        since_known = takewhile(lambda edit: edit.fate is not WriteFate.DONE, edits)
+        lost = [edit for edit in since_known if edit.fate is WriteFate.NOT_KNOWN]
+        asked = [(field, value) for edit in lost for field, value in values_in_body(edit.asked).items()]
         return {field: value for field, value in asked if same_value(field, value, look.known.get(field))}
 
     async def _change(self, look: _Look, left: FieldValues) -> SessionAnswer:
@@ -199,10 +204,13 @@ class _Sending:
     async def _met(self, problem: Problem) -> Saved:
         if self._is_kept and self._waits(problem):
             not_kept = await self._let_wait()
-            if self._by_person:
-                row = await self._bench.register.row(self._write.local_id)
-                if row is not None:
-                    return Saved(row, [], not_kept, waits=True)
+            row = None
+            if self._by_person and isinstance(problem, NoConnection):
+                with suppress(RegisterProblemError):
+                    row = await self._bench.register.row(self._write.local_id)
+            if row is not None:
+                return Saved(row, [], not_kept, waits=True)
+            problem.waits = True
         elif self._is_kept:
             is_gone = isinstance(problem, Gone) and not self._has_left
             seen = [EventKind.GONE] if is_gone else []
@@ -210,18 +218,13 @@ class _Sending:
         raise problem
 
     def _waits(self, problem: Problem) -> bool:
-        if problem.fate is CallFate.NOT_KNOWN:
-            return False
-        if self._by_person:
-            # Anything else is told to who is there to do something about it.
-            return isinstance(problem, NoConnection) and problem.fate is CallFate.NEVER_SENT
-        if self._has_left:
-            return problem.fate is CallFate.NEVER_SENT or isinstance(problem, _ABOUT_ANY_CALL)
-        return not isinstance(problem, _ABOUT_THE_SESSION)
+        # Anything else than the line is for who is there to do something about it, unless it was to go out anyway.
+        is_fit = self._goes_out_by_itself or isinstance(problem, NoConnection)
+        return is_fit and problem.says_nothing_of_the_session
 
     async def _let_wait(self) -> Sentence | None:
         try:
-            await self._bench.register.let_wait(self._write, drafts_until=self._drafts_until)
+            await self._bench.register.let_wait(self._write)
         except RegisterProblemError as trouble:
             return trouble.sentence
         return None
@@ -238,7 +241,7 @@ class _Sending:
         there = None
         with suppress(RegisterProblemError):
             there = await self._bench.register.draft(self._write.local_id)
-        if there is not None and self._by_person:
+        if there is not None and self._by_person and there.kept_at <= self._write.asked_at:
             return None
         draft = asked_draft(self._write, connection=self._connection.id, region=self._connection.defaults.region)
         # What was typed since goes before what waited.
@@ -264,7 +267,6 @@ class _Sending:
                 answer=answer.document,
                 events=seen_events(current, after, now=now),
                 detail=names_of(values_in_body(write.asked)),
-                drafts_until=self._drafts_until,
             )
         except NotInRegisterError:
             # It was taken off the list meanwhile; PAVE has the change all the same.
@@ -308,9 +310,13 @@ async def _change(look: _Look, changes: FieldValues, *, connection: Connection) 
 
 
 def _refuse_news(look: _Look, changes: FieldValues, seen: SessionAnswer) -> None:
-    """Raise ChangedMeanwhile where a field is neither as it was looked at nor as it is to be."""
+    """Raise EditClashes where a field is neither as it was looked at nor as it is to be."""
     now = values_of(seen.session)
-    for field in (fields_shown_by(seen.document) - never_told(seen)) & changes.keys():
-        expected = (look.known.get(field), changes[field])
-        if not any(same_value(field, value, now.get(field)) for value in expected):
-            raise ChangedMeanwhile(fate=CallFate.NEVER_SENT)
+    clashes = []
+    shown = fields_shown_by(seen.document) - never_told(seen)
+    for field, wanted in changes.items():
+        known, theirs = look.known.get(field), now.get(field)
+        if field in shown and not any(same_value(field, value, theirs) for value in (known, wanted)):
+            clashes.append(clash_of(field, known, wanted, theirs=theirs))
+    if clashes:
+        raise EditClashes(clashes)

@@ -97,10 +97,13 @@ async def begin_write(
     draft: Draft | None = None,
     unless_open: bool = False,
     again: bool = False,
-) -> None:
-    """Keep a write before anything of it leaves. Raises a Problem where it may not begin, or cannot be kept."""
+) -> Write | None:
+    """Keep a write before anything of it leaves; give the edit that waited whose place it takes.
+
+    Raises a Problem where it may not begin, or cannot be kept.
+    """
     try:
-        await bench.register.begin_write(write, row=row, draft=draft, unless_open=unless_open, again=again)
+        return await bench.register.begin_write(write, row=row, draft=draft, unless_open=unless_open, again=again)
     except OpenSessionOfVinError as other:
         raise AlreadyOpen(other.row) from None
     except (AlreadyInRegisterError, NotInRegisterError):

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pave_desktop.api.body import DEEPEST
 from pave_desktop.api.pave.sessions import create_session, delete_session, get_session, update_session
 from pave_desktop.models.field import Field
 from pave_desktop.models.problem import (
@@ -203,7 +204,7 @@ def test_errors_land_on_their_fields(
 
 def test_deeply_nested_errors_are_survived(server: PracticeServer) -> None:
     errors: dict[str, Any] = {"vehicle.vin": ["Short"]}
-    for _ in range(800):
+    for _ in range(DEEPEST - 10):
         errors = {"a": errors}
     problem = asyncio.run(refused(server, {"errors": errors}))
     assert len(problem.others) == 1

@@ -90,7 +90,7 @@ def test_connections_to_other_servers_give_way() -> None:
     async def story() -> None:
         async with serving(answer_of()) as first, serving(answer_of()) as second, calling(first.base_url) as client:
             elsewhere = client.connection.model_copy(update={"base_url": second.base_url})
-            other = PaveClient(line=client.line, connection=elsewhere, keys=KEYS)
+            other = PaveClient(line=client.line, connection=elsewhere, keys=KEYS, manners=client.manners)
             for each in (client, other, client):
                 await asyncio.gather(*(get_session(each, KEY) for _ in range(30)))
             assert first.open + second.open <= CONNECTIONS
@@ -240,7 +240,7 @@ def test_calls_given_up_at_any_moment_take_no_place_along(seed: int) -> None:
             # All ten places are needed at once here, or nobody is ever answered.
             async with serving(answer_together) as meeting:
                 elsewhere = client.connection.model_copy(update={"base_url": meeting.base_url})
-                other = PaveClient(line=client.line, connection=elsewhere, keys=KEYS)
+                other = PaveClient(line=client.line, connection=elsewhere, keys=KEYS, manners=client.manners)
                 await asyncio.gather(*(get_session(other, KEY) for _ in range(CONNECTIONS)))
 
     asyncio.run(story())

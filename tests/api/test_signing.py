@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from pave_desktop.api.line import Line
+from pave_desktop.api.manners import Manners
 from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.api.pave.sessions import create_session, get_session
 from pave_desktop.api.pave.signing import PaveAuth, timestamp_of, token_of
@@ -141,7 +142,7 @@ def no_key_in(text: str, keys: ApiKeys) -> None:
 
 def test_keys_show_nowhere_where_things_are_printed() -> None:
     connection = Connection(name="Test", base_url="https://127.0.0.1/v1", account="demo_account")
-    client = PaveClient(line=Line(), connection=connection, keys=KEYS)
+    client = PaveClient(line=Line(), connection=connection, keys=KEYS, manners=Manners())
     auth = PaveAuth(account="demo_account", keys=KEYS)
     signed = next(auth.auth_flow(httpx.Request("GET", "http://127.0.0.1/")))
     for thing in (client, auth, KEYS, signed, signed.headers):

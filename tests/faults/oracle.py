@@ -126,7 +126,11 @@ def leaves_as_often_as_it_may(cell: Cell) -> Iterator[str]:
         tries = fault.tries if method == use_case.hit and method not in use_case.once else 1
         # A refusal that proves that the time was wrong proves that nothing was done.
         tries += fault.clock is not None
-        if count > tries * use_case.asks[method]:
+        looks_between = 0
+        if (method, use_case.hit) == ("GET", "PUT"):
+            # Before a change is repeated it is looked again.
+            looks_between = max(0, cell.left.get("PUT", 0) - 1)
+        if count > tries * use_case.asks[method] + looks_between:
             yield f"{method} left {count} times"
     if cell.made > 1:
         yield f"{cell.made} sessions were made"

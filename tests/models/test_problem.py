@@ -177,3 +177,35 @@ def test_what_was_never_sent_says_so() -> None:
 def test_a_proxy_and_a_page_are_what_whoever_counts_on_their_families_expects() -> None:
     assert isinstance(ProxyTrouble(), NoConnection)
     assert isinstance(NotPave(), AnswerNotUnderstood)
+
+
+def test_what_says_nothing_of_the_session_may_be_asked_again_later() -> None:
+    never, refused, lost = CallFate.NEVER_SENT, CallFate.REFUSED, CallFate.NOT_KNOWN
+    any_call: list[Problem] = [
+        NoConnection(fate=never),
+        ServerTrouble(fate=never),
+        NotPave(fate=never),
+        ListNotWritten(sentence("The disk is full.")),
+        KeysMissing(fate=never),
+        NotSignedIn(fate=refused),
+        ClockWrong(seconds=400, fate=refused),
+        TooManyRequests(retry_after=1, fate=refused),
+    ]
+    the_session: list[Problem] = [
+        Gone(fate=never),
+        EditClashes([Clash(Field.TRIM, "S", "SV", "SL")]),
+        EditForbidden({Field.VIN: sentence("The customer has begun.")}),
+        ChangedMeanwhile(fate=never),
+        ServerTrouble(fate=refused),
+        FieldsRefused(fields={}),
+        NotPave(fate=refused),
+    ]
+    may_be_done: list[Problem] = [
+        NoConnection(fate=lost),
+        ClockWrong(seconds=400, fate=lost),
+        TooManyRequests(retry_after=1, fate=lost),
+    ]
+    for problem in any_call:
+        assert problem.says_nothing_of_the_session, type(problem)
+    for problem in the_session + may_be_done:
+        assert not problem.says_nothing_of_the_session, type(problem)

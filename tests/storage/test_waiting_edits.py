@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 
 from pave_desktop.models.session_row import Event, EventKind, Fate
 from pave_desktop.models.write import Unsettled, Write
+from pave_desktop.storage.daily_copy import copies_of
 from pave_desktop.storage.register import AlreadyInRegisterError, NotInRegisterError, Register
 from tests.storage.conftest import NOON, made_row, with_register
 from tests.storage.test_write_records import (
@@ -119,9 +120,9 @@ def test_what_was_typed_since_an_edit_waits_stays(path: Path, how: str) -> None:
             write = await begin_edit(register, local_id, local_id)
             await register.keep_draft(newer if local_id == "newer" else a_draft("older", is_new=False))
             if how == "let wait":
-                await register.let_wait(write, drafts_until=write.asked_at)
+                await register.let_wait(write)
             elif how == "done":
-                await register.end_write(write, DONE, at=NOON, drafts_until=write.asked_at)
+                await register.end_write(write, DONE, at=NOON)
             elif how == "taken back":
                 assert await register.withdraw_edit(local_id) == write
 
@@ -191,3 +192,70 @@ def test_a_text_that_may_have_been_sent_stops_edits_that_would_wait(path: Path) 
         assert await stands(register) == (Fate.MADE, Unsettled(EDIT, NOT_KNOWN))
 
     with_register(path, work)
+
+
+@pytest.mark.parametrize("how", ["let wait", "done", "taken back", "found to be done"])
+def test_what_is_typed_after_the_clock_was_set_back_counts_as_typed_since(path: Path, how: str) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+
+    async def work(register: Register) -> None:
+        await register.add(made_row("one"))
+        write = await begin_edit(register, "w", asked_at=tomorrow)
+        await register.keep_draft(a_draft(is_new=False))
+        if how == "let wait":
+            await register.let_wait(write)
+        elif how == "done":
+            await register.end_write(write, DONE, at=NOON)
+        elif how == "taken back":
+            assert await register.withdraw_edit("one") == write
+        else:
+            await register.end_write(write, NOT_KNOWN, at=NOON)
+            await register.settle_writes("one", EDIT, DONE)
+        draft = await register.draft("one")
+        assert draft is not None
+        assert draft.texts == a_draft(is_new=False).texts
+
+    with_register(path, work)
+
+
+def test_what_was_typed_before_the_clock_was_set_back_goes_with_the_edit_it_was_saved_as(path: Path) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+
+    async def work(register: Register) -> None:
+        await register.add(made_row("one"))
+        await register.keep_draft(dataclasses.replace(a_draft(is_new=False), kept_at=tomorrow))
+        write = await begin_edit(register, "w")
+        await register.end_write(write, DONE, at=NOON)
+        assert await register.draft("one") is None
+
+    with_register(path, work)
+
+
+def test_what_waits_does_not_wait_in_a_copy_for_it_may_have_been_sent_since(path: Path) -> None:
+    restored = path.with_name("restored.sqlite3")
+
+    async def work(register: Register) -> None:
+        for local_id in ("one", "two"):
+            await register.add(made_row(local_id))
+        await begin_edit(register, "w", asked={"sms": {"to": "+442079460123"}, "vehicle": {"trim": "S"}})
+        await begin_edit(register, "w2", "two")
+        await register.keep_draft(dataclasses.replace(a_draft("two", is_new=False), texts={"vehicle.trim": "EX"}))
+        past = await told(register)
+        assert await register.make_daily_copy()
+        assert [write.id for write in await register.waiting_edits()] == ["w", "w2"], "here they do"
+        assert await told(register) == past
+        (copy,) = copies_of(path)
+        restored.write_bytes(copy.path.read_bytes())
+
+    async def gone_back(register: Register) -> None:
+        assert await register.waiting_edits() == []
+        assert await stands(register) == (Fate.MADE, Unsettled(EDIT, NOT_SENT))
+        one, two = [await register.draft(local_id) for local_id in ("one", "two")]
+        assert one is not None
+        assert two is not None
+        assert one.texts == {"sms.to": "+44 20 7946 0123", "vehicle.trim": "S"}
+        assert two.texts == {"vehicle.make": "w2", "vehicle.trim": "EX"}
+        assert one.connection == "lot"
+
+    with_register(path, work)
+    with_register(restored, gone_back)

@@ -120,7 +120,7 @@ async def test_delete_asks_once_and_cancel_is_the_default(desktop: Desktop) -> N
     await choose_row(desktop, row)
     press(Key.Key_Delete)
     box = await question()
-    assert box.accessibleName() == "Delete Kia Rio at PAVE?"
+    assert box.accessibleName() == "Delete the session of Kia Rio at PAVE?"
     assert (box.no_button.text(), box.no_button.isDefault()) == ("Cancel", True)
     press(Key.Key_Return)
     await until(lambda: not questions())

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from pave_desktop.models.field import Field
 from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.practice import Misbehaviour
+from pave_desktop.sentence import sentence
 from pave_desktop.ui.session_table.model import Column
 from tests.conftest import Desktop, Runner, idle, until
 from tests.ui.hands import (
@@ -18,6 +19,7 @@ from tests.ui.hands import (
     description,
     editor_of,
     fill_in,
+    focused,
     focused_name,
     go_to,
     make,
@@ -156,13 +158,90 @@ async def test_what_somebody_else_has_changed_is_asked_about(desktop: Desktop) -
     click(desktop.window.notice_bar, "Open it")
     await until(lambda: desktop.editors)
     (editor,) = desktop.editors
-    await until(lambda: "Somebody else has changed: Trim. Saving puts there what stands here." in texts(editor))
+    await until(lambda: "Somebody else has changed meanwhile: Trim. “Save” puts yours there." in texts(editor))
     assert "PAVE now has “SX”." in description(editor, "Trim")
     assert editor.edit.texts[Field.TRIM] == "EX"
     click(editor, "Use what PAVE has")
     assert editor.edit.texts[Field.TRIM] == "SX"
     await until(lambda: not editor.standing.isVisible())
     assert not editor.edit.is_dirty
+
+
+async def test_a_draft_that_is_only_looked_at_stays_one(desktop: Desktop) -> None:
+    assert desktop.server is not None
+    desktop.server.stop()
+    editor = await new_editor(desktop)
+    editor.edit.fill_in({Field.VIN: VIN})
+    press(Key.Key_S, CTRL)
+    await until(lambda: "in the list as a draft" in editor.notice_bar.text)
+    press(Key.Key_Escape)
+    await until(lambda: not desktop.editors)
+    await until(lambda: desktop.desk.list.rows)
+    await choose_row(desktop, desktop.desk.list.rows[0])
+    press(Key.Key_Return)
+    await until(lambda: desktop.editors)
+    await go_to(desktop.editors[0])
+    press(Key.Key_Escape)
+    await until(lambda: not desktop.editors)
+    assert questions() == []
+    await idle()
+    assert [row.fate for row in desktop.desk.list.rows] == [Fate.NOT_SENT]
+
+
+async def test_a_deletion_does_not_wait_and_says_so(desktop: Desktop) -> None:
+    row = await make(desktop, MAKE="Kia")
+    assert desktop.server is not None
+    desktop.server.stop()
+    desktop.desk.delete(row)
+    await until(lambda: desktop.last_told.startswith("Kia was not deleted"))
+    assert "A deletion does not wait" in desktop.last_told
+    desktop.server.start()
+    desktop.desk.refresh()
+    await idle()
+    assert (desktop.server.session(row.key or "") or {})["status"] == "IDLE"
+
+
+async def test_what_a_refresh_met_is_told_once_and_over_with_the_next_good_one(desktop: Desktop) -> None:
+    await make(desktop, MAKE="Kia")
+    assert desktop.server is not None
+    for wrong in (Misbehaviour(status=401, times=None), Misbehaviour(status=502, html=True, times=None)):
+        desktop.server.misbehave(wrong)
+        for _ in range(2):
+            desktop.desk.refresh()
+            await idle(10)
+        desktop.server.behave()
+    assert desktop.window.notice_bar.text.count("\n") == 0, "one line says what is so now"
+    assert "That was not PAVE" in desktop.window.notice_bar.text
+    desktop.desk.refresh()
+    await until(lambda: not desktop.window.notice_bar.text)
+
+
+async def test_what_can_no_longer_be_changed_is_given_up_with_one_button(desktop: Desktop) -> None:
+    row = await make(desktop, MAKE="Kia", TRIM="LX")
+    await save_off_line(desktop, row, "Trim", "EX")
+    assert desktop.server is not None
+    desktop.server.set_status(row.key or "", "STARTED")
+    desktop.server.start()
+    await until(lambda: "the change that waited could not be made" in desktop.window.notice_bar.text)
+    editor = await editor_of(desktop, row)
+    await until(lambda: "Typed, but can no longer be sent: Trim." in texts(editor))
+    click(editor, "Give it up")
+    await until(lambda: editor.edit.texts[Field.TRIM] == "LX")
+    press(Key.Key_Escape)
+    await until(lambda: not desktop.editors)
+    assert questions() == []
+
+
+async def test_notices_are_reached_and_left_by_keyboard(desktop: Desktop) -> None:
+    await make(desktop, MAKE="Kia")
+    desktop.desk.notices.hint(sentence("Something to know."))
+    await go_to(desktop.window)
+    desktop.window.page.table.setFocus()
+    press(Key.Key_F6)
+    assert focused_name() == "Dismiss"
+    press(Key.Key_Space)
+    await until(lambda: not desktop.window.notice_bar.text)
+    assert focused() is desktop.window.page.table
 
 
 async def test_a_clock_that_is_wrong_is_told_once_and_nothing_fails(desktop: Desktop) -> None:

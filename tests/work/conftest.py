@@ -87,15 +87,14 @@ class Lot:
         self.server.clear_requests()
         return saved.row
 
-    async def edit(self, bench: Workbench, row: SessionRow, **changes: Any) -> Saved:
+    async def edit(self, bench: Workbench, row: SessionRow, *, draft: Draft | None = None, **changes: Any) -> Saved:
         """Change fields, named as in `Field`, of a session as an editor would that shows the last answer."""
         document = await bench.register.answer(row.local_id)
         original = values_of(PaveSession.model_validate(document))
         wanted = {**original, **{Field[name]: value for name, value in changes.items()}}
         wanted = {field: value for field, value in wanted.items() if value != ""}
-        return await update_session(
-            bench, self.connection, row, original=original, changes=changed_values(original, wanted)
-        )
+        to_send = changed_values(original, wanted)
+        return await update_session(bench, self.connection, row, original=original, changes=to_send, draft=draft)
 
     def sent(self) -> list[tuple[str, str]]:
         """What the server received: method and path after /v1."""

@@ -262,9 +262,11 @@ def test_a_change_is_not_repeated_over_what_somebody_else_has_saved_meanwhile(
 
         bench.manners = Manners(chance=somebody_is_quicker)
         lot.server.misbehave(Misbehaviour(method="PUT", retry_after="0", **wrong))
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(EditClashes) as problem:
             await lot.edit(bench, row, MODEL="Murano")
         assert pausing.is_set()
+        assert problem.value.clashes == {Field.MODEL: Clash(Field.MODEL, "Rogue", "Murano", "Juke")}
+        assert ("nothing was sent" in str(problem.value)) is (fate is NOT_SENT)
         assert held(lot, row)["vehicle"]["model"] == "Juke", "written over unseen"
         assert (await row_of(bench, row)).unsettled == Unsettled(WriteKind.EDIT, fate)
         assert await bench.register.draft(row.local_id) is not None

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from pave_desktop.api.http_date import read_http_date
 from pave_desktop.api.line import RawAnswer
+from pave_desktop.api.manners import TOO_MANY, TROUBLE
 from pave_desktop.api.pave.client import CLOCK_WRONG_FROM
 from pave_desktop.models.field import Field, field_of_error
 from pave_desktop.models.pave_session import PaveSession
@@ -30,10 +31,6 @@ from pave_desktop.models.problem import (
     TooManyRequests,
 )
 from pave_desktop.sentence import sentence
-
-TOO_MANY = 429
-TROUBLE = 500
-"""From here on HTTP says that the server is to blame."""
 
 _SURELY_REFUSED = frozenset({400, 401, 403, 404, 409, 413, 422, 429})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ class PaveClient:
     line: Line
     connection: Connection
     keys: ApiKeys
-    manners: Manners = field(default_factory=Manners)
+    manners: Manners
     in_background: bool = False
     clock: Clock = utc_now
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialogButtonBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -13,10 +13,8 @@ from pave_desktop.models.field import Field
 from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.problem import AlreadyOpen, Problem
 from pave_desktop.models.session_row import SessionRow
-from pave_desktop.sentence import sentence
-from pave_desktop.state.desk import name_of
-from pave_desktop.state.notices import Level, Notice
 from pave_desktop.state.session_edit import SessionEdit
+from pave_desktop.state.session_name import name_of
 from pave_desktop.ui.choices import choices_of
 from pave_desktop.ui.column_scroll import ColumnScroll
 from pave_desktop.ui.dialog import Dialog
@@ -25,6 +23,7 @@ from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.notice_bar import NoticeBar
 from pave_desktop.ui.plain_label import PlainLabel, TextKind
 from pave_desktop.ui.questions import ask
+from pave_desktop.ui.session_editor.editor_news import busy, filled_in_again, not_saved
 from pave_desktop.ui.session_editor.form import SessionFormView
 from pave_desktop.ui.session_editor.preview import Preview
 from pave_desktop.ui.session_editor.standing_strip import StandingStrip, shared_reason
@@ -138,6 +137,7 @@ class SessionEditor(Dialog):
         edit.locks_changed.connect(self._show_title)
         edit.waiting_changed.connect(self._show_standing)
         edit.meanwhile.changed.connect(self._show_theirs)
+        self.standing.give_up_asked.connect(edit.give_up_locked)
         self.standing.withdraw_asked.connect(edit.withdraw)
         self.standing.use_theirs_asked.connect(self._use_theirs)
         edit.errors_changed.connect(self._show_errors)
@@ -145,7 +145,8 @@ class SessionEditor(Dialog):
         edit.finished.connect(self._finished)
         edit.failed.connect(self._failed)
         edit.draft_taken.connect(self._tell_draft)
-        edit.busy.connect(self._tell_busy)
+        edit.busy.connect(lambda: self.notice_bar.show_notice(busy()))
+        self.notice_bar.shown.connect(self._keep_in_sight)
         edit.fillings.changed.connect(self._show_fillings)
         edit.vin_help.changed.connect(self._show_vin_help)
         strip = self.form.vin_strip
@@ -282,22 +283,23 @@ class SessionEditor(Dialog):
         super().accept()
 
     def _tell_draft(self, draft: Draft) -> None:
-        told = sentence("What was typed {when} and not saved is filled in again.", when=moment_words(draft.kept_at))
-        self.notice_bar.show_notice(Notice(level=Level.HINT, sentences=(told,)))
+        self.notice_bar.show_notice(filled_in_again(draft))
+        for field in list(self.edit.meanwhile.theirs)[:1]:
+            # What is to be decided first.
+            self.form.open_to(field)
 
-    def _tell_busy(self) -> None:
-        told = sentence("An earlier change of this session is just being sent. Please save again in a moment.")
-        self.notice_bar.show_notice(Notice(level=Level.HINT, sentences=(told,)))
+    def _keep_in_sight(self) -> None:
+        """A notice takes room away: what has the keyboard stays where it can be seen."""
+        holder: QWidget | None = self.focusWidget()
+        if holder is not None and self.scroll_area.isAncestorOf(holder):
+            QTimer.singleShot(0, holder, lambda: self.scroll_area.ensureWidgetVisible(holder))
 
     def _failed(self, problem: Problem) -> None:
         if isinstance(problem, AlreadyOpen):
             self._ask_about_open(problem.row)
             return
-        told = problem.told
-        if self.edit.is_kept:
-            told = (*told[:2], sentence("It is in the list as a draft, and leaves only when you create it."))
-            self._show_saving()
-        self.notice_bar.show_notice(Notice(level=Level.PROBLEM, sentences=told, details=str(problem.details)))
+        self._show_saving()
+        self.notice_bar.show_notice(not_saved(problem, is_kept=self.edit.is_kept))
         if self.edit.errors:
             self._go_to_first_error()
         elif self._had_keyboard is not None and self._had_keyboard.isEnabled():
@@ -318,10 +320,10 @@ class SessionEditor(Dialog):
         self.setAccessibleName(title)
 
     def _show_locks(self) -> None:
-        shared = shared_reason(self.edit)
+        shared, unsent = shared_reason(self.edit), self.edit.not_sent_because_locked()
         for field, box in self.form.boxes.items():
             reason = self.edit.locks.get(field)
-            box.lock(say(reason) if reason else "", shown=reason is not None and reason != shared)
+            box.lock(say(reason) if reason else "", shown=reason is not None and (reason != shared or field in unsent))
             box.offer_nothing(field not in self.edit.original)
         self.save_button.setEnabled(not self.edit.is_saving)
         self._show_standing()

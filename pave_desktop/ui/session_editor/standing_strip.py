@@ -27,6 +27,7 @@ def shared_reason(edit: SessionEdit) -> Sentence | None:
 class StandingStrip(QWidget):
     """Takes no room while there is nothing to tell."""
 
+    give_up_asked = Signal()
     withdraw_asked = Signal()
     use_theirs_asked = Signal()
 
@@ -36,11 +37,12 @@ class StandingStrip(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         self.locked = ToldLine(self, "hint", "muted")
-        self.unsent = ToldLine(self, "warning", "warning")
+        self.unsent = ToldLine(self, "warning", "warning", self.tr("&Give it up"))
         self.waiting = ToldLine(self, "status-not-sent", "warning", self.tr("&Take back"))
         self.theirs = ToldLine(self, "warning", "warning", self.tr("&Use what PAVE has"))
         for line in (self.locked, self.unsent, self.waiting, self.theirs):
             layout.addWidget(line)
+        self.unsent.pressed.connect(self.give_up_asked)
         self.waiting.pressed.connect(self.withdraw_asked)
         self.theirs.pressed.connect(self.use_theirs_asked)
         self.hide()
@@ -48,7 +50,7 @@ class StandingStrip(QWidget):
     @property
     def buttons(self) -> list[QPushButton]:
         """The buttons from top to bottom, whether they are shown or not."""
-        return [line.button for line in (self.waiting, self.theirs) if line.button is not None]
+        return [line.button for line in (self.unsent, self.waiting, self.theirs) if line.button is not None]
 
     def show_standing(self, edit: SessionEdit) -> None:
         """Say how an editor's session stands."""
@@ -63,7 +65,7 @@ class StandingStrip(QWidget):
             waits = self.tr("Not sent: {fields}. The connection of this session was removed; add it again to send it.")
         self.waiting.say(waits.format(fields=_names(edit.waiting)) if edit.waiting else "")
         self.theirs.say(
-            self.tr("Somebody else has changed: {fields}. Saving puts there what stands here.").format(
+            self.tr("Somebody else has changed meanwhile: {fields}. “Save” puts yours there.").format(
                 fields=_names(edit.meanwhile.theirs)
             )
             if edit.meanwhile.theirs
