@@ -328,9 +328,7 @@ class ProxyTrouble(NoConnection):
 
     title = sentence("The proxy is in the way")
     text = sentence("The proxy that is set for this program or this PC did not make the connection to PAVE.")
-    next_step = sentence(
-        "Check the proxy under Connections, “Network”, and on this PC, or ask your IT person."
-    )
+    next_step = sentence("Check the proxy under Connections, “Network”, and on this PC, or ask your IT person.")
 
 
 class Unexpected(Problem):
