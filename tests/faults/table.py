@@ -6,7 +6,7 @@ from tests.faults.cell import Cell, Play
 from tests.faults.faults import FAULTS
 from tests.faults.use_cases import USE_CASES
 
-EVERY = 3
+EVERY = 4
 
 
 def all_plays() -> list[Play]:

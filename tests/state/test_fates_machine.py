@@ -350,7 +350,7 @@ def test_the_register_agrees_with_the_server(
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         machine,
         settings=settings(
-            max_examples=int(RUNS or 16),
+            max_examples=int(RUNS or 10),
             stateful_step_count=40 if RUNS else 16,
             derandomize=not RUNS,
             database=None,

@@ -25,7 +25,7 @@ from tests.ui.hostile_sessions import LINKS, TEXTS, answer_with, cells_that_read
 
 KEEP = "what was there before"
 EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "200"))
-"""How many answers hypothesis makes up; a window takes a fifth of them."""
+"""How many answers hypothesis makes up; a window takes a tenth of them."""
 SECONDS_A_WINDOW_MAY_STAND_STILL = 1.0
 """On a machine that does other things, too; what is measured is a tenth of it."""
 
@@ -150,7 +150,7 @@ async def test_a_safe_link_is_offered_and_opened(desktop: Desktop, monkeypatch: 
 # Without end
 
 
-@pytest.mark.parametrize("text", ["W" * 1_000_000, "word " * 200_000, "1" * 1_000_000], ids=["W", "words", "digits"])
+@pytest.mark.parametrize("text", ["W" * 1_000_000, "word " * 200_000], ids=["W", "words"])
 async def test_a_million_signs_in_a_field_hold_nothing_up(lot_desktop: Desktop, text: str) -> None:
     desktop = lot_desktop
     row = await make(desktop, MAKE="Kia")
@@ -245,7 +245,7 @@ def opened_row(lot_desktop: Desktop, run: Runner) -> SessionRow:
     return run(make(lot_desktop, MAKE="Kia"))
 
 
-@settings(max_examples=EXAMPLES // 5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES // 10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=_CHANGES)
 @pytest.mark.timeout(600)
 def test_nearly_a_session_never_stops_a_window(
@@ -255,7 +255,7 @@ def test_nearly_a_session_never_stops_a_window(
     run(_look_everywhere(lot_desktop, opened_row, json.dumps(document).encode()))
 
 
-@settings(max_examples=EXAMPLES // 5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES // 10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=_JSON)
 @pytest.mark.timeout(600)
 def test_any_json_never_stops_a_window(

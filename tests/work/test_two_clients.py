@@ -141,7 +141,7 @@ def test_whatever_happens_nothing_is_lost_silently(play: Play) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: TwoClients(play),
         settings=settings(
-            max_examples=int(RUNS or 25),
+            max_examples=int(RUNS or 15),
             stateful_step_count=30 if RUNS else 14,
             derandomize=not RUNS,
             database=None,
