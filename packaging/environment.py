@@ -120,6 +120,8 @@ def install(lock: str, uv: str | None) -> None:
         command = [uv, "pip", "install", "--quiet", "--python", python]
     else:
         command = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
+        # Each module is compiled when it is first used; most of them never are.
+        command += ["--no-compile"]
         command += ["--retries", "2"]
     if subprocess.call([*command, "--require-hashes", "-r", str(LOCKS / lock)], cwd=CHECKOUT) != 0:
         raise CannotGoOnError(NO_PACKAGES)

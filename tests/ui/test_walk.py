@@ -1,6 +1,6 @@
 """One walk through every window there is: names, order, words that fit even when they are twice as long, colours.
 
-The whole walk is made at 100 % here and once more at 150 % in a process of its own.
+The whole walk is made at 100 % here, and with texts as they are once more at 150 % in a process of its own.
 """
 
 from __future__ import annotations
@@ -441,7 +441,7 @@ def _kinds_below(kind: type[QWidget]) -> set[type[QWidget]]:
 @early
 def walk_at_150_percent() -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own interpreter and this file
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "words_fit", str(Path(__file__))],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "and_words_fit", str(Path(__file__))],
         cwd=CHECKOUT,
         env={**os.environ, "QT_SCALE_FACTOR": "1.5"},
         capture_output=True,
