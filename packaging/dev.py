@@ -203,7 +203,7 @@ WORDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "test": (
         test,
         "[pytest arguments]",
-        "run the tests, in several processes where no argument is given; --no-other-skips",
+        "run the tests, in two processes where no argument is given; --no-other-skips",
     ),
     "check": (check, "", "lint, format, types and import rules"),
     "screenshots": (screenshots, "[folder] [--readme]", "save a picture of every window; the README's too"),

@@ -101,7 +101,9 @@ class SessionEdit(QObject):
     @property
     def is_kept(self) -> bool:
         """Whether all that is typed stands in the list as a draft, to be created when a person says so."""
-        return self._kept_texts == self.texts
+        kept = self._kept_texts
+        typed = [field for field in Field if field not in self.fillings.fields]
+        return kept is not None and all(self.texts[field] == kept[field] for field in typed)
 
     @property
     def has_more_than_vin(self) -> bool:

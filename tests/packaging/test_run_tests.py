@@ -196,7 +196,7 @@ def test_ctrl_c_ends_both_and_is_told(tmp_path: Path) -> None:
 def test_how_many_processes_are_usual(monkeypatch: pytest.MonkeyPatch) -> None:
     for cores in ({0, 1}, {0, 1, 2, 3}):
         monkeypatch.setattr(os, "sched_getaffinity", lambda _, cores=cores: cores, raising=False)
-        assert run_tests.usual_processes([]) == 3
+        assert run_tests.usual_processes([]) == 2
     assert run_tests.usual_processes(["tests/entry"]) == 1
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3}, raising=False)
     assert run_tests.usual_processes([]) == 1

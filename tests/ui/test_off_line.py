@@ -188,6 +188,21 @@ async def test_a_draft_that_is_only_looked_at_stays_one(desktop: Desktop) -> Non
     assert [row.fate for row in desktop.desk.list.rows] == [Fate.NOT_SENT]
 
 
+async def test_what_the_vin_fills_in_later_is_not_typed(desktop: Desktop) -> None:
+    assert desktop.server is not None
+    desktop.server.stop()
+    editor = await new_editor(desktop)
+    editor.edit.fill_in({Field.VIN: VIN})
+    press(Key.Key_S, CTRL)
+    await until(lambda: "in the list as a draft" in editor.notice_bar.text)
+    editor.edit.leave(Field.VIN)
+    await until(lambda: editor.edit.texts[Field.MAKE])
+    await go_to(editor)
+    press(Key.Key_Escape)
+    await until(lambda: not desktop.editors)
+    assert questions() == []
+
+
 async def test_a_deletion_does_not_wait_and_says_so(desktop: Desktop) -> None:
     row = await make(desktop, MAKE="Kia")
     assert desktop.server is not None
