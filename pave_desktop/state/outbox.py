@@ -107,10 +107,11 @@ class Outbox(QObject):
         waits = {write.id for _, write in waiting}
         self._rests = {write_id: rest for write_id, rest in self._rests.items() if write_id in waits}
         self._line.is_needed_by("outbox", {row.connection for row, _ in waiting})
-        if waiting and self._is_on:
-            self._timer.start()
-        else:
+        if not (waiting and self._is_on):
             self._timer.stop()
+        elif not self._timer.isActive():
+            # One that runs is let run: begun anew with each change in the list, it would never come to its end.
+            self._timer.start()
         if is_other:
             self.changed.emit()
 

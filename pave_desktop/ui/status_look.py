@@ -42,11 +42,6 @@ def status_icon(row: SessionRow) -> QIcon:
     return icon(*_look(row))
 
 
-def spelled_status_icon(status: str) -> QIcon:
-    """Give the shape of a status of the API."""
-    return icon(*_look_of(status))
-
-
 def status_tone(row: SessionRow) -> str:
     """Name the colour of a session's status, as `theme.Colors` does."""
     return _look(row)[1]

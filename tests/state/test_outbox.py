@@ -76,6 +76,23 @@ async def test_an_edit_waits_and_goes_out_when_the_line_is_back(counter: Counter
     sending.box.stop()
 
 
+async def test_a_list_that_changes_all_the_time_does_not_put_them_off(counter: Counter) -> None:
+    row = await counter.make(TRIM="LX")
+    await save_off_line(counter, row, TRIM="EX")
+    counter.server.start()
+    await asyncio.sleep(0.1)
+    sending = Sending(counter)
+    sending.box._timer.setInterval(100)
+    sending.box.start()
+    for _ in range(200):
+        counter.desk.session_changed.emit(row.local_id)
+        await asyncio.sleep(0.02)
+        if len(sending.delivered):
+            break
+    assert len(sending.delivered) == 1
+    sending.box.stop()
+
+
 async def test_any_answer_that_somebody_gets_sends_them_at_once(counter: Counter) -> None:
     row = await counter.make(TRIM="LX")
     await save_off_line(counter, row, TRIM="EX")
