@@ -35,15 +35,13 @@ class SessionList(QObject):
         self._tasks = tasks
         self.rows: list[SessionRow] = []
         self.query = ListQuery()
-        self.counts = ListCounts(everything=0, by_group={})
+        self.counts = ListCounts()
         self.is_loaded = False
 
     @property
     def total(self) -> int:
-        """How many rows fit search and group."""
-        if self.query.group is None:
-            return self.counts.everything
-        return self.counts.by_group.get(self.query.group, 0)
+        """How many rows fit search and chip."""
+        return self.counts.by_chip[self.query.chip]
 
     @property
     def has_more(self) -> bool:
@@ -57,7 +55,7 @@ class SessionList(QObject):
             self.reload()
 
     def search(self, text: str) -> None:
-        """Look for a text within the present group and order."""
+        """Look for a text within the present chip and order."""
         self.change_query(replace(self.query, search=text.strip()))
 
     def reload(self) -> None:

@@ -275,7 +275,7 @@ class Register:
         )
 
     async def counts(self, search: str = "") -> ListCounts:
-        """Count the rows that fit the search, by group; every group is named."""
+        """Count the rows that fit the search, by chip; every chip is named."""
         return await self._read(lambda connection: session_list.read_counts(connection, search))
 
     async def open_rows(self) -> list[SessionRow]:

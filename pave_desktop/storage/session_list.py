@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from pave_desktop.models.list_query import ListCounts, ListQuery
+from pave_desktop.models.list_query import Chip, ListCounts, ListQuery
 from pave_desktop.models.session_row import Fate, Group, SessionRow
 from pave_desktop.models.write import WriteFate
 from pave_desktop.storage.list_order import order_by
@@ -20,9 +20,9 @@ def read_page(connection: sqlite3.Connection, query: ListQuery, *, offset: int, 
         raise ValueError("A page cannot start or end before the first row.")
     condition, parameters = search_condition(query.search)
     conditions = [condition] if condition else []
-    if query.group is not None:
+    if query.chip.group is not None:
         conditions.append("group_name = ?")
-        parameters.append(query.group.value)
+        parameters.append(query.chip.group.value)
     statement = [SELECT_ROWS]
     if conditions:
         statement += ["WHERE", " AND ".join(conditions)]
@@ -32,15 +32,15 @@ def read_page(connection: sqlite3.Connection, query: ListQuery, *, offset: int, 
 
 
 def read_counts(connection: sqlite3.Connection, search: str) -> ListCounts:
-    """Count the rows that fit the search; every group is named, also with 0."""
+    """Count the rows that fit the search; every chip is named, also with 0."""
     condition, parameters = search_condition(search)
     statement = ["SELECT group_name, COUNT(*) FROM session"]
     if condition:
         statement += ["WHERE", condition]
     statement.append("GROUP BY group_name")
     counted: dict[str, int] = dict(connection.execute(" ".join(statement), parameters).fetchall())
-    by_group = {group: counted.get(group.value, 0) for group in Group}
-    return ListCounts(everything=sum(by_group.values()), by_group=by_group)
+    by_chip = {chip: counted.get(chip.value, 0) for chip in Chip}
+    return ListCounts(by_chip={**by_chip, Chip.ALL: sum(counted.values())})
 
 
 def read_open_rows(connection: sqlite3.Connection) -> list[SessionRow]:

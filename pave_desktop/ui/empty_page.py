@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from pave_desktop.models.list_query import ListQuery
+from pave_desktop.models.list_query import Chip, ListQuery
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.plain_label import PlainLabel, TextKind
 
@@ -60,8 +60,8 @@ class EmptyPage(QFrame):
 
     def say_why(self, query: ListQuery, *, vin: str = "") -> None:
         """Say why nothing is there and what to do next. `vin` is what was looked for, where that was a whole VIN."""
-        self._is_filtered = bool(query.search or query.group)
-        self._vin = vin if query.search == vin and query.group is None else ""
+        self._is_filtered = bool(query.search) or query.chip is not Chip.ALL
+        self._vin = vin if query.search == vin and query.chip is Chip.ALL else ""
         if self._vin:
             title = self.tr("No session has the VIN {vin}").format(vin=vin)
             text = self.tr("Make one for this car: the VIN fills in the vehicle.")
@@ -69,7 +69,10 @@ class EmptyPage(QFrame):
             shown = query.search if len(query.search) <= LONGEST_SHOWN else f"{query.search[:LONGEST_SHOWN]}…"
             title = self.tr("Nothing fits “{search}”").format(search=shown)
             text = self.tr("Try fewer letters or digits: part of a VIN, a name or a number is enough.")
-        elif query.group is not None:
+        elif query.chip is Chip.ATTENTION:
+            title = self.tr("Nothing needs your attention now")
+            text = self.tr("Failed texts, sessions that do not move and changes that wait for you appear here.")
+        elif query.chip is not Chip.ALL:
             title = self.tr("No session is in this group now")
             text = self.tr("Sessions move here by themselves when their status changes.")
         else:

@@ -9,13 +9,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from pave_desktop.models.connection import Connection
-from pave_desktop.models.list_query import ListCounts
-from pave_desktop.models.session_row import Group
+from pave_desktop.models.list_query import Chip, ListCounts
 from pave_desktop.ui.fields.choice import Choice
 from pave_desktop.ui.icons import icon
-from pave_desktop.ui.main_commands import GROUPS
 from pave_desktop.ui.measure import space
-from pave_desktop.ui.words import connection_words, group_word
+from pave_desktop.ui.words import chip_word, connection_words
 
 SEARCH_AFTER_MILLISECONDS = 120
 
@@ -25,7 +23,7 @@ class ListHeader(QWidget):
 
     search_changed = Signal(str)
     list_asked = Signal()
-    group_chosen = Signal(object)
+    chip_chosen = Signal(Chip)
     connection_chosen = Signal(str)
 
     def __init__(self, *, new: QAction, refresh: QAction, parent: QWidget | None = None) -> None:
@@ -68,14 +66,14 @@ class ListHeader(QWidget):
 
     def show_counts(self, counts: ListCounts) -> None:
         """Write how many sessions each chip stands for."""
-        for group, chip in self.chips.items():
-            count = counts.everything if group is None else counts.by_group.get(group, 0)
-            chip.setText(self.tr("{group} {count}").format(group=group_word(group), count=count))
-            chip.setAccessibleName(chip.text())
+        for chip, button in self.chips.items():
+            text = self.tr("{chip} {count}").format(chip=chip_word(chip), count=counts.by_chip[chip])
+            button.setText(text)
+            button.setAccessibleName(text)
 
-    def show_group(self, group: Group | None) -> None:
-        """Press the chip of a group."""
-        self.chips[group].setChecked(True)
+    def show_chip(self, chip: Chip) -> None:
+        """Press a chip."""
+        self.chips[chip].setChecked(True)
 
     def show_connections(self, connections: list[Connection], current: Connection | None) -> None:
         """List the connections; one alone is shown in the status bar only."""
@@ -89,20 +87,20 @@ class ListHeader(QWidget):
     def _chip_line(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(space(self, 0.5))
-        self.chips: dict[Group | None, QPushButton] = {}
-        group_of_chips = QButtonGroup(self)
-        group_of_chips.setExclusive(True)
-        for number, group in enumerate(GROUPS, start=1):
-            chip = QPushButton(group_word(group), self)
-            chip.setCheckable(True)
-            chip.setAutoDefault(False)
-            chip.setProperty("kind", "chip")
-            chip.setToolTip(QKeySequence(f"Ctrl+{number}").toString(QKeySequence.SequenceFormat.NativeText))
-            chip.clicked.connect(lambda _=False, group=group: self.group_chosen.emit(group))
-            group_of_chips.addButton(chip)
-            line.addWidget(chip)
-            self.chips[group] = chip
-        self.chips[None].setChecked(True)
+        self.chips: dict[Chip, QPushButton] = {}
+        one_of_them = QButtonGroup(self)
+        one_of_them.setExclusive(True)
+        for number, chip in enumerate(Chip, start=1):
+            button = QPushButton(chip_word(chip), self)
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.setProperty("kind", "chip")
+            button.setToolTip(QKeySequence(f"Ctrl+{number}").toString(QKeySequence.SequenceFormat.NativeText))
+            button.clicked.connect(lambda _=False, chip=chip: self.chip_chosen.emit(chip))
+            one_of_them.addButton(button)
+            line.addWidget(button)
+            self.chips[chip] = button
+        self.chips[Chip.ALL].setChecked(True)
         line.addStretch(1)
         return line
 

@@ -10,17 +10,14 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from pave_desktop.models.session_row import Group
+from pave_desktop.models.list_query import Chip
 from pave_desktop.settings import Appearance
 from pave_desktop.state.practice_ground import Lesson
-from pave_desktop.ui.words import group_word
+from pave_desktop.ui.words import chip_word
 
 if TYPE_CHECKING:
     from pave_desktop.ui.main_window import MainWindow
     from pave_desktop.ui.session_page import SessionPage
-
-GROUPS: tuple[Group | None, ...] = (None, Group.WAITING, Group.CAPTURING, Group.RESULTS, Group.CLOSED)
-"""The groups that have a chip, in its order."""
 
 
 def tr(text: str) -> str:
@@ -57,9 +54,9 @@ class MainCommands:
         self.search = self._make(tr("&Search"), standard.Find, page.go_to_search)
         self.notices = self._make(tr("&Newest notice"), "F6", window.notice_bar.go_to_offer)
         self.refresh = self._make(tr("&Refresh"), "F5", window.desk.refresh)
-        self.groups = [
-            self._make(group_word(group), f"Ctrl+{number}", partial(page.show_group, group))
-            for number, group in enumerate(GROUPS, start=1)
+        self.chips = [
+            self._make(chip_word(chip), f"Ctrl+{number}", partial(page.show_chip, chip))
+            for number, chip in enumerate(Chip, start=1)
         ]
         self.appearances = self._make_appearances()
 
@@ -93,7 +90,7 @@ class MainCommands:
         view = bar.addMenu(tr("&View"))
         view.addActions([self.search, self.notices, self.refresh])
         view.addSeparator()
-        view.addActions(self.groups)
+        view.addActions(self.chips)
         view.addSeparator()
         view.addMenu(self._appearance_menu(view))
         guide = bar.addMenu(tr("&Help"))

@@ -9,8 +9,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from pave_desktop.entry.vin import find_vins
-from pave_desktop.models.list_query import ListQuery, SortBy
-from pave_desktop.models.session_row import Fate, Group, SessionRow
+from pave_desktop.models.list_query import Chip, ListQuery, SortBy
+from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.rules.locks import DELETED, delete_lock
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk
@@ -84,7 +84,7 @@ class SessionPage(QWidget):
         desk, sessions = self._desk, self._desk.list
         self.header.search_changed.connect(self._search)
         self.header.list_asked.connect(self._go_to_found)
-        self.header.group_chosen.connect(self._choose_group)
+        self.header.chip_chosen.connect(self._choose_chip)
         self.header.connection_chosen.connect(desk.connections.choose)
         self.table.sort_asked.connect(self._sort)
         self.table.chosen.connect(self._choose)
@@ -171,10 +171,10 @@ class SessionPage(QWidget):
         self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.header.search.selectAll()
 
-    def show_group(self, group: Group | None) -> None:
-        """Show one of the groups, or all."""
-        self.header.show_group(group)
-        self._choose_group(group)
+    def show_chip(self, chip: Chip) -> None:
+        """Show the sessions of a chip."""
+        self.header.show_chip(chip)
+        self._choose_chip(chip)
 
     def choose_when_there(self, local_id: str) -> None:
         """Choose a session that is in the list or about to be."""
@@ -199,8 +199,8 @@ class SessionPage(QWidget):
 
     def _show_all(self) -> None:
         self.header.search.clear()
-        self.header.show_group(None)
-        self._desk.list.change_query(replace(self._desk.list.query, search="", group=None))
+        self.header.show_chip(Chip.ALL)
+        self._desk.list.change_query(replace(self._desk.list.query, search="", chip=Chip.ALL))
 
     def _show_details(self) -> None:
         details = self.details
@@ -221,7 +221,7 @@ class SessionPage(QWidget):
         return delete_lock(details.session) if details.session is not None else _NOTHING_TO_DELETE
 
     def _show_created(self, local_id: str) -> None:
-        if self._desk.list.query.search or self._desk.list.query.group is not None:
+        if self._desk.list.query.search or self._desk.list.query.chip is not Chip.ALL:
             self._show_all()
         self.table.choose_when_there(local_id)
         self.table.show()
@@ -231,7 +231,7 @@ class SessionPage(QWidget):
     def _show_row(self, row: SessionRow) -> None:
         """Choose a session in the list; where the list does not show it, by looking for its VIN."""
         if not any(each.local_id == row.local_id for each in self._desk.list.rows):
-            self.show_group(None)
+            self.show_chip(Chip.ALL)
             self.header.search.setText(row.vin or row.key or "")
         self.table.choose_when_there(row.local_id)
 
@@ -257,8 +257,8 @@ class SessionPage(QWidget):
         self._show_chosen(row)
         self.details.choose(row.local_id if row else None)
 
-    def _choose_group(self, group: Group | None) -> None:
-        self._desk.list.change_query(replace(self._desk.list.query, group=group))
+    def _choose_chip(self, chip: Chip) -> None:
+        self._desk.list.change_query(replace(self._desk.list.query, chip=chip))
 
     def _sort(self, sort_by: SortBy, descending: bool) -> None:  # noqa: FBT001 - a signal's own
         self._desk.list.change_query(replace(self._desk.list.query, sort_by=sort_by, descending=descending))

@@ -10,8 +10,9 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from pave_desktop.entry.shown_text import shown_text
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
+from pave_desktop.models.list_query import Chip
 from pave_desktop.models.pave_session import Sms, SmsState, Status
-from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, EventKind, Fate, Group, SessionRow
+from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, EventKind, Fate, SessionRow
 from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.sentence import Sentence
 
@@ -145,16 +146,16 @@ def sms_reason(said: str) -> str:
     return reason or status
 
 
-def group_word(group: Group | None) -> str:
+def chip_word(chip: Chip) -> str:
     """Name a filter chip."""
     return {
-        None: tr("All"),
-        Group.WAITING: tr("Waiting"),
-        Group.CAPTURING: tr("Capturing"),
-        Group.RESULTS: tr("Results"),
-        Group.CLOSED: tr("Closed"),
-        Group.OTHER: tr("Other"),
-    }[group]
+        Chip.ALL: tr("All"),
+        Chip.WAITING: tr("Waiting"),
+        Chip.CAPTURING: tr("Capturing"),
+        Chip.RESULTS: tr("Results"),
+        Chip.CLOSED: tr("Closed"),
+        Chip.ATTENTION: tr("Needs attention"),
+    }[chip]
 
 
 def event_word(event: Event) -> str:

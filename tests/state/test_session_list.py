@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from pave_desktop.models.list_query import ListQuery, SortBy
-from pave_desktop.models.session_row import Event, EventKind, Group
+from pave_desktop.models.list_query import Chip, ListQuery, SortBy
+from pave_desktop.models.session_row import Event, EventKind
 from pave_desktop.state.session_list import PAGE, SessionList
 from tests.conftest import Heard, idle, until
 from tests.state.conftest import NOON, Counter, fill, row_of
@@ -93,7 +93,7 @@ async def test_one_changed_row_is_one_signal_and_no_reset(counter: Counter) -> N
     await idle()
     assert signals.order == [("row_changed", 17), ("counted",)]
     assert sessions.rows[17] == changed
-    assert sessions.counts.by_group[Group.CAPTURING] == 1
+    assert sessions.counts.by_chip[Chip.CAPTURING] == 1
 
 
 async def test_chips_count_what_fits_the_search(counter: Counter) -> None:
@@ -101,18 +101,13 @@ async def test_chips_count_what_fits_the_search(counter: Counter) -> None:
         await counter.register.add(row_of(str(number), status=status, vehicle="Kia" if number % 2 else "Ford"))
     sessions = await loaded(counter)
     assert sessions.counts.everything == 6
-    assert sessions.counts.by_group == {
-        Group.WAITING: 2,
-        Group.CAPTURING: 1,
-        Group.RESULTS: 1,
-        Group.CLOSED: 1,
-        Group.OTHER: 1,
-    }
+    groups = (Chip.WAITING, Chip.CAPTURING, Chip.RESULTS, Chip.CLOSED)
+    assert [sessions.counts.by_chip[chip] for chip in groups] == [2, 1, 1, 1]
     sessions.search("  kia ")
     await idle()
     assert [row.local_id for row in sessions.rows] == ["1", "3", "5"]
-    assert (sessions.counts.everything, sessions.counts.by_group[Group.WAITING]) == (3, 1)
-    sessions.change_query(replace(sessions.query, group=Group.RESULTS))
+    assert (sessions.counts.everything, sessions.counts.by_chip[Chip.WAITING]) == (3, 1)
+    sessions.change_query(replace(sessions.query, chip=Chip.RESULTS))
     await idle()
     assert [row.local_id for row in sessions.rows] == ["3"]
     assert sessions.total == 1

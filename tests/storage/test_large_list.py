@@ -7,8 +7,7 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
-from pave_desktop.models.list_query import ListQuery, SortBy
-from pave_desktop.models.session_row import Group
+from pave_desktop.models.list_query import Chip, ListQuery, SortBy
 from pave_desktop.storage.register import Register, open_register
 from pave_desktop.storage.session_records import insert_row
 from pave_desktop.storage.transaction import transaction
@@ -51,7 +50,7 @@ def test_twenty_thousand_rows(path: Path) -> None:
             assert len({row.local_id for page in pages for row in page}) == ROWS
         counts = await register.counts()
         assert counts.everything == ROWS
-        assert counts.by_group[Group.WAITING] == ROWS // 4
+        assert counts.by_chip[Chip.WAITING] == ROWS // 4
         assert len(await register.page(ListQuery(search="(617) 001-2345"))) == 1
         assert len(await register.page(ListQuery(search="nissan hc0199"), limit=1_000)) == 33
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pave_desktop.models.list_query import ListQuery, SortBy
+from pave_desktop.models.list_query import Chip, ListQuery, SortBy
 from pave_desktop.models.pave_session import SmsState
-from pave_desktop.models.session_row import Fate, Group, SessionRow
+from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.storage.register import Register
 from tests.storage.conftest import NOON, made_row, with_register
 
@@ -156,16 +156,17 @@ def test_groups_are_filtered_and_counted(path: Path) -> None:
     async def work(register: Register) -> None:
         empty = await register.counts()
         assert empty.everything == 0
-        assert empty.by_group == dict.fromkeys(Group, 0)
+        assert empty.by_chip == dict.fromkeys(Chip, 0)
         for row in rows:
             await register.add(row)
         counts = await register.counts()
         assert counts.everything == len(rows)
-        for group in Group:
-            page = await register.page(ListQuery(group=group))
-            assert {row.local_id for row in page} == {row.local_id for row in rows if row.group is group}
-            assert counts.by_group[group] == len(page)
-        page = await register.page(ListQuery(group=Group.CAPTURING, search="started"))
+        for chip in Chip:
+            if chip.group is not None:
+                page = await register.page(ListQuery(chip=chip))
+                assert {row.local_id for row in page} == {row.local_id for row in rows if row.group is chip.group}
+                assert counts.by_chip[chip] == len(page)
+        page = await register.page(ListQuery(chip=Chip.CAPTURING, search="started"))
         assert [row.local_id for row in page] == ["started"]
         open_rows = {row.local_id for row in await register.open_rows()}
         assert open_rows == {"IDLE", "started", "Process", "QC_PASSED", "CONFIRM", "NEW_ONE"}

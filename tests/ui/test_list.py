@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 
-from pave_desktop.models.session_row import Group
+from pave_desktop.models.list_query import Chip
 from pave_desktop.state.session_list import PAGE
 from pave_desktop.ui.session_table.model import Column
 from tests.conftest import Desktop, Heard, idle, until
@@ -93,10 +93,10 @@ async def test_chips_count_and_filter(desktop: Desktop) -> None:
         keys[name] = (await make(desktop, MAKE=name)).key
         desktop.server.set_status(keys[name], status)
     press(Key.Key_F5)
-    await until(lambda: desktop.desk.list.counts.by_group.get(Group.RESULTS) == 1)
+    await until(lambda: desktop.desk.list.counts.by_chip[Chip.RESULTS] == 1)
     await idle()
     chips = [node.name for node in nodes(desktop.window) if node.role == Role.CheckBox]
-    assert chips == ["All 4", "Waiting 2", "Capturing 1", "Results 1", "Closed 0"]
+    assert chips == ["All 4", "Waiting 2", "Capturing 1", "Results 1", "Closed 0", "Needs attention 0"]
     click(desktop.window, "Waiting 2", Role.CheckBox)
     await idle()
     assert sorted(shown_rows(desktop)) == ["Ford", "Kia"]
