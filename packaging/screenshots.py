@@ -15,14 +15,15 @@ from PySide6.QtWidgets import QRadioButton
 
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.problem import NoConnection, TechnicalDetails
 from pave_desktop.models.reference import new_local_id
 from pave_desktop.models.session_form import read_form
 from pave_desktop.models.session_row import Fate
+from pave_desktop.models.statuses import SmsState
+from pave_desktop.models.window_settings import Appearance, WindowSettings
 from pave_desktop.practice import Misbehaviour
 from pave_desktop.sentence import sentence
-from pave_desktop.settings import Appearance, Settings, WindowSettings, save_settings
+from pave_desktop.settings import Settings, save_settings
 from pave_desktop.state.notices import Action
 from pave_desktop.system.paths import DataPaths
 from pave_desktop.system.private_files import make_private_folder

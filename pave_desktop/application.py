@@ -27,9 +27,10 @@ from pave_desktop.event_loop import call_when_asked_to_end, close_event_loop, ma
 from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.models.reference import SessionKind, SessionReference
 from pave_desktop.models.session_row import SessionRow
+from pave_desktop.models.window_settings import Appearance
 from pave_desktop.practice import PracticeServer
 from pave_desktop.sentence import Sentence, sentence
-from pave_desktop.settings import Appearance, LoadedSettings, load_settings
+from pave_desktop.settings import LoadedSettings, load_settings
 from pave_desktop.state.connections import Connections
 from pave_desktop.state.desk import Desk
 from pave_desktop.state.notices import Notices

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -20,41 +20,11 @@ from pydantic import (
 
 from pave_desktop.entry.proxy_address import read_proxy_address
 from pave_desktop.models.connection import Connection, connection_id_for
-from pave_desktop.models.list_query import SortBy
 from pave_desktop.models.reference import new_local_id
 from pave_desktop.models.session_defaults import SessionDefaults
+from pave_desktop.models.window_settings import WindowSettings, read_window
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.system.private_files import set_file_aside, write_private_file
-
-
-class Appearance(StrEnum):
-    """Which side of the program's design is worn."""
-
-    SYSTEM = "system"
-    LIGHT = "light"
-    DARK = "dark"
-
-
-class WindowSettings(BaseModel):
-    """How the main window was left. Geometries are Qt's own bytes in base 64."""
-
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
-
-    geometry: str = ""
-    splitter: str = ""
-    columns: str = ""
-    sort_by: SortBy = SortBy.MADE
-    descending: bool = True
-    appearance: Appearance = Appearance.SYSTEM
-
-
-def _window_or_fresh(value: object, read: ValidatorFunctionWrapHandler) -> WindowSettings:
-    """A window that cannot be put back is no reason to lose the connections."""
-    try:
-        window: WindowSettings = read(value)
-    except ValidationError:
-        return WindowSettings()
-    return window
 
 
 class NetworkSettings(BaseModel):
@@ -89,7 +59,7 @@ class Settings(BaseModel):
     version: Literal[1] = 1
     connections: list[Connection] = Field(default_factory=list)
     current_connection: str = ""
-    window: Annotated[WindowSettings, WrapValidator(_window_or_fresh)] = Field(default_factory=WindowSettings)
+    window: Annotated[WindowSettings, BeforeValidator(read_window)] = Field(default_factory=WindowSettings)
     network: Annotated[NetworkSettings, WrapValidator(_network_or_usual)] = Field(default_factory=NetworkSettings)
 
     def connection(self, connection_id: str) -> Connection | None:

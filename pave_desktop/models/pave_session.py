@@ -5,36 +5,15 @@ from __future__ import annotations
 import contextlib
 import re
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic import Field as ModelField
 
+from pave_desktop.models.statuses import SmsState, Status
+
 LONGEST_KEY = 200
 DEEPEST_MARKS = 100
-
-
-class SmsState(StrEnum):
-    """What became of the text message with the capture link, as far as the API tells."""
-
-    NONE = "none"
-    ACCEPTED = "accepted"
-    ERROR = "error"
-    NOT_KNOWN = "not known"
-
-
-class Status(StrEnum):
-    """The statuses that the API documents; others come and are shown as they are spelled."""
-
-    IDLE = "IDLE"
-    STARTED = "STARTED"
-    PROCESS = "PROCESS"
-    QC_PASSED = "QC_PASSED"
-    CONFIRM = "CONFIRM"
-    COMPLETE = "COMPLETE"
-    EXPIRED = "EXPIRED"
-    INVALID = "INVALID"
 
 
 _LONGEST_STATUS = max(map(len, Status))
@@ -239,3 +218,15 @@ def moment(spelled: str) -> datetime | None:
         return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def vehicle_title(session: PaveSession) -> str:
+    """Name a vehicle the way people do: `2017 Nissan Rogue SV`."""
+    vehicle = session.vehicle
+    return " ".join(part for part in (str(vehicle.year or ""), vehicle.make, vehicle.model, vehicle.trim) if part)
+
+
+def customer_name(session: PaveSession) -> str:
+    """Name the customer: the contact, else the name that the text message greets."""
+    contact = session.options.contact
+    return " ".join(part for part in (contact.first_name, contact.last_name) if part) or (session.options.sms.to_name)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pave_desktop.models.pave_session import PaveSession, SmsState, Status
 from pave_desktop.models.reference import SessionKind
+from pave_desktop.models.statuses import SmsState, Status
 from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 
 
@@ -149,15 +149,3 @@ class Event:
     at: datetime
     kind: EventKind
     detail: str = ""
-
-
-def vehicle_title(session: PaveSession) -> str:
-    """Name a vehicle the way people do: `2017 Nissan Rogue SV`."""
-    vehicle = session.vehicle
-    return " ".join(part for part in (str(vehicle.year or ""), vehicle.make, vehicle.model, vehicle.trim) if part)
-
-
-def customer_name(session: PaveSession) -> str:
-    """Name the customer: the contact, else the name that the text message greets."""
-    contact = session.options.contact
-    return " ".join(part for part in (contact.first_name, contact.last_name) if part) or (session.options.sms.to_name)

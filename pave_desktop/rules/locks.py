@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import PaveSession, SmsState, Status
+from pave_desktop.models.pave_session import PaveSession
+from pave_desktop.models.statuses import SmsState, Status
 from pave_desktop.sentence import Sentence, sentence
 
 EXPIRED = sentence("The session has expired; nothing can be changed any more.")

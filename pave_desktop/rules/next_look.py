@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pave_desktop.models.pave_session import Status
 from pave_desktop.models.session_row import Fate, SessionRow
+from pave_desktop.models.statuses import Status
 from pave_desktop.models.write import WriteFate
 
 CAPTURING_SECONDS = 5.0

@@ -13,8 +13,9 @@ from pave_desktop.credentials import KeyringTroubleError
 from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.models.problem import KeyringLocked, Problem
 from pave_desktop.models.session_defaults import SessionDefaults
+from pave_desktop.models.window_settings import WindowSettings
 from pave_desktop.sentence import Sentence, sentence
-from pave_desktop.settings import Settings, WindowSettings, save_settings
+from pave_desktop.settings import Settings, save_settings
 from pave_desktop.state.notices import Notices
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.work.check_connection import check_connection

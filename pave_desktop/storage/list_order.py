@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pave_desktop.models.list_query import SortBy
-from pave_desktop.models.pave_session import SmsState, Status
 from pave_desktop.models.session_row import Group, SessionRow
+from pave_desktop.models.statuses import SmsState, Status
 from pave_desktop.storage.stored_values import fold
 
 _GROUPS = {group: number for number, group in enumerate(Group)}

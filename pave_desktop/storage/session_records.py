@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.reference import SessionKind, SessionReference
 from pave_desktop.models.session_row import Fate, SessionRow
+from pave_desktop.models.statuses import SmsState
 from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 from pave_desktop.storage.list_order import order_columns
 from pave_desktop.storage.problems import AlreadyInRegisterError, NotInRegisterError

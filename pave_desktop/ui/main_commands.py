@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from pave_desktop.models.list_query import Chip
-from pave_desktop.settings import Appearance
+from pave_desktop.models.window_settings import Appearance
 from pave_desktop.state.practice_ground import Lesson
 from pave_desktop.ui.words import chip_word
 

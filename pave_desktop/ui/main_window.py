@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from enum import Enum
 from typing import TypeVar
 
@@ -14,8 +15,8 @@ from pave_desktop.entry.session_link import SessionLink
 from pave_desktop.entry.vin import mend_vin
 from pave_desktop.models.problem import Problem
 from pave_desktop.models.session_row import SessionRow
+from pave_desktop.models.window_settings import Appearance
 from pave_desktop.sentence import sentence
-from pave_desktop.settings import Appearance
 from pave_desktop.state.desk import Desk
 from pave_desktop.state.notices import Action, Notice
 from pave_desktop.state.practice_ground import Lesson, PracticeGround
@@ -234,7 +235,7 @@ class MainWindow(QMainWindow):
 
     def wear(self, appearance: Appearance) -> None:
         """Wear the light or the dark side from now on, or the system's."""
-        self.desk.connections.change_window(lambda settings: settings.model_copy(update={"appearance": appearance}))
+        self.desk.connections.change_window(lambda settings: replace(settings, appearance=appearance))
         application = QApplication.instance()
         if isinstance(application, QApplication):
             apply_theme(application, appearance)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from pave_desktop.entry.phone import show_phone
-from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.problem import CallFate, FieldsRefused, Problem
 from pave_desktop.models.session_row import SessionRow
+from pave_desktop.models.statuses import SmsState
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk
 from pave_desktop.state.notices import Action

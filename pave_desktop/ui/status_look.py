@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtGui import QIcon
 
-from pave_desktop.models.pave_session import Status
 from pave_desktop.models.session_row import Fate, SessionRow
+from pave_desktop.models.statuses import Status
 from pave_desktop.models.write import WriteFate
 from pave_desktop.ui.icons import icon
 

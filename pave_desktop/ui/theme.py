@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from pave_desktop.settings import Appearance
+from pave_desktop.models.window_settings import Appearance
 from pave_desktop.system.resources import resource_path
 
 

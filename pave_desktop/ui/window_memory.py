@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from pave_desktop.models.list_query import ListQuery
-from pave_desktop.settings import WindowSettings
+from pave_desktop.models.window_settings import WindowSettings
 from pave_desktop.ui.session_table.view import SessionTable
 
 
@@ -16,14 +17,13 @@ def remember(
     settings: WindowSettings, window: QMainWindow, splitter: QSplitter, table: SessionTable, query: ListQuery
 ) -> WindowSettings:
     """Describe the window as it stands."""
-    return settings.model_copy(
-        update={
-            "geometry": _text(window.saveGeometry()),
-            "splitter": _text(splitter.saveState()),
-            "columns": _text(table.horizontalHeader().saveState()),
-            "sort_by": query.sort_by,
-            "descending": query.descending,
-        }
+    return replace(
+        settings,
+        geometry=_text(window.saveGeometry()),
+        splitter=_text(splitter.saveState()),
+        columns=_text(table.horizontalHeader().saveState()),
+        sort_by=query.sort_by,
+        descending=query.descending,
     )
 
 

@@ -11,8 +11,9 @@ from pave_desktop.entry.shown_text import shown_text
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
 from pave_desktop.models.list_query import Chip
-from pave_desktop.models.pave_session import Sms, SmsState, Status
+from pave_desktop.models.pave_session import Sms
 from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, EventKind, Fate, SessionRow
+from pave_desktop.models.statuses import SmsState, Status
 from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.sentence import Sentence
 

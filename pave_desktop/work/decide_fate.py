@@ -9,10 +9,10 @@ from pave_desktop.entry.vin import tidy_vin
 from pave_desktop.models.asked_draft import asked_draft
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
-from pave_desktop.models.pave_session import PaveSession
+from pave_desktop.models.pave_session import PaveSession, vehicle_title
 from pave_desktop.models.problem import Gone, KeyNotKnown, KeyOfAnother
 from pave_desktop.models.session_form import values_in_body
-from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, EventKind, SessionRow, vehicle_title
+from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, EventKind, SessionRow
 from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.storage.register import AlreadyInRegisterError
 from pave_desktop.work.session_rows import answered_row, names_of, seen_events

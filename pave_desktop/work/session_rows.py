@@ -9,10 +9,11 @@ from pave_desktop.api.pave.answers import SessionAnswer
 from pave_desktop.entry.shown_text import shown_line
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import PaveSession, SmsState
+from pave_desktop.models.pave_session import PaveSession, customer_name, vehicle_title
 from pave_desktop.models.session_form import FieldValues
-from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow, customer_name, vehicle_title
+from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow
 from pave_desktop.models.session_values import differences, fields_shown_by, values_of
+from pave_desktop.models.statuses import SmsState
 
 _LONGEST = 300
 """So many signs of a text the list keeps for showing and searching; the answer is kept whole elsewhere."""

@@ -16,9 +16,10 @@ from pydantic import ValidationError
 from pave_desktop.api.pave.answers import SessionAnswer
 from pave_desktop.models.connection import PAVE_BASE_URL, Connection
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import LONGEST_KEY, PaveSession, Sms, SmsState, Status, moment
+from pave_desktop.models.pave_session import LONGEST_KEY, PaveSession, Sms, moment
 from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.models.session_values import changed_values, differences, texts_of, values_of
+from pave_desktop.models.statuses import SmsState, Status
 from pave_desktop.rules.locks import delete_lock, field_locks
 from pave_desktop.work.session_rows import answered_row, seen_events
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pave_desktop.models.pave_session import PaveSession
-from pave_desktop.models.session_row import Fate, Group, SessionRow, customer_name, group_of, vehicle_title
+from pave_desktop.models.pave_session import PaveSession, customer_name, vehicle_title
+from pave_desktop.models.session_row import Fate, Group, SessionRow, group_of
 
 
 def session(vehicle: dict[str, Any] | None = None, options: dict[str, Any] | None = None) -> PaveSession:

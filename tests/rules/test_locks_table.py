@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import PaveSession, SmsState
+from pave_desktop.models.pave_session import PaveSession
+from pave_desktop.models.statuses import SmsState
 from pave_desktop.rules import locks
 from pave_desktop.rules.locks import delete_lock, field_locks
 from pave_desktop.sentence import Sentence

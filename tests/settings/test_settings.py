@@ -13,7 +13,8 @@ import pytest
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.list_query import SortBy
 from pave_desktop.models.session_defaults import SessionDefaults
-from pave_desktop.settings import NetworkSettings, Settings, WindowSettings, load_settings, save_settings
+from pave_desktop.models.window_settings import WindowSettings
+from pave_desktop.settings import NetworkSettings, Settings, load_settings, save_settings
 
 LOT = Connection(id="lot", name="Lot", base_url="https://openapi.paveapi.com/v1", account="demo_account")
 DEFAULTS = SessionDefaults(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -237,9 +238,7 @@ async def test_the_same_proxy_again_is_no_change(counter: Counter, tmp_path: Pat
 
 async def test_settings_are_saved_with_the_last_change(counter: Counter, tmp_path: Path) -> None:
     for width in range(5):
-        counter.connections.change_window(
-            lambda settings, width=width: settings.model_copy(update={"columns": str(width)})
-        )
+        counter.connections.change_window(lambda settings, width=width: replace(settings, columns=str(width)))
     await idle()
     assert load_settings(tmp_path / "settings.json").settings.window.columns == "4"
 
@@ -247,7 +246,7 @@ async def test_settings_are_saved_with_the_last_change(counter: Counter, tmp_pat
 async def test_settings_that_cannot_be_saved_are_told(tmp_path: Path, practice_server: PracticeServer) -> None:
     (tmp_path / "in the way").write_text("a file where a folder should be")
     async with counter_at(tmp_path, practice_server, path=tmp_path / "in the way" / "settings.json") as counter:
-        counter.connections.change_window(lambda settings: settings.model_copy())
+        counter.connections.change_window(lambda settings: settings)
         await idle()
         assert [words for words in counter.words if "could not be saved" in words]
         assert not counter.crashes
@@ -255,7 +254,7 @@ async def test_settings_that_cannot_be_saved_are_told(tmp_path: Path, practice_s
 
 async def test_settings_that_may_not_be_saved_are_left_alone(tmp_path: Path, practice_server: PracticeServer) -> None:
     async with counter_at(tmp_path, practice_server, path=None) as counter:
-        counter.connections.change_window(lambda settings: settings.model_copy())
+        counter.connections.change_window(lambda settings: settings)
         await idle()
     assert not (tmp_path / "settings.json").exists()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pave_desktop.api.manners import TRIES
 from pave_desktop.entry.session_link import SessionLink, read_session_links
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.session_row import EventKind, Fate
+from pave_desktop.models.statuses import SmsState
 from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour
 from pave_desktop.state.notices import Level

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.session_row import Fate, SessionRow
+from pave_desktop.models.statuses import SmsState
 from pave_desktop.state.practice_ground import Lesson, PracticeGround
 from tests.conftest import Heard, idle, until
 from tests.state.conftest import Counter

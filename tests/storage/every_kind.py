@@ -10,9 +10,9 @@ from itertools import count
 from pathlib import Path
 
 from pave_desktop.models.draft import Draft
-from pave_desktop.models.pave_session import SmsState, Status
 from pave_desktop.models.reference import SessionKind
 from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow
+from pave_desktop.models.statuses import SmsState, Status
 from pave_desktop.models.write import Write, WriteFate, WriteKind
 from pave_desktop.storage.register import Register, open_register
 from tests.storage.conftest import NOON

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pave_desktop.models.list_query import Chip, ListQuery, SortBy
-from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.session_row import Fate, SessionRow
+from pave_desktop.models.statuses import SmsState
 from pave_desktop.storage.register import Register
 from tests.storage.conftest import NOON, made_row, with_register
 

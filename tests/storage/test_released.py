@@ -20,9 +20,9 @@ from typing import Any
 
 import pytest
 
-from pave_desktop.models.pave_session import SmsState, Status
 from pave_desktop.models.reference import SessionKind
 from pave_desktop.models.session_row import EventKind, Fate
+from pave_desktop.models.statuses import SmsState, Status
 from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.storage.migrations import NEWEST_VERSION, STEPS, migrate, version_of
 from pave_desktop.storage.salvage import has_invalid_rows

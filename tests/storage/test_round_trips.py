@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.list_query import ListQuery
-from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.reference import SessionKind, SessionReference
 from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow
+from pave_desktop.models.statuses import SmsState
 from pave_desktop.models.write import Write, WriteFate, WriteKind
 from pave_desktop.storage.register import (
     AlreadyInRegisterError,

@@ -11,7 +11,8 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from pave_desktop.settings import Appearance, load_settings
+from pave_desktop.models.window_settings import Appearance
+from pave_desktop.settings import load_settings
 from pave_desktop.ui.add_window import AddWindow
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.theme import DARK, LIGHT, Colors, apply_theme, colors

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 from pave_desktop.models.field import Field
 from pave_desktop.models.problem import NoConnection, TechnicalDetails
 from pave_desktop.models.session_row import SessionRow
+from pave_desktop.models.window_settings import Appearance
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour, PracticeServer
 from pave_desktop.sentence import sentence
-from pave_desktop.settings import Appearance
 from pave_desktop.ui.about_window import AboutWindow
 from pave_desktop.ui.add_window import AddWindow
 from pave_desktop.ui.closing_message import ClosingMessage

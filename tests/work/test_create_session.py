@@ -14,9 +14,9 @@ import pytest
 from pave_desktop.credentials import Credentials
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.problem import CallFate, FieldsRefused, KeysMissing, ListNotWritten
 from pave_desktop.models.session_row import EventKind, Fate
+from pave_desktop.models.statuses import SmsState
 from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour
 from pave_desktop.storage import opening

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.problem import (
     AnswerNotUnderstood,
     CallFate,
@@ -21,6 +20,7 @@ from pave_desktop.models.problem import (
 )
 from pave_desktop.models.session_form import read_form
 from pave_desktop.models.session_row import EventKind, Fate, SessionRow
+from pave_desktop.models.statuses import SmsState
 from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour
 from pave_desktop.work.add_sessions import SessionLink, add_sessions

@@ -10,9 +10,9 @@ from pave_desktop.entry.vin import mend_vin, tidy_vin
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.draft import Draft
 from pave_desktop.models.field import Field
-from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.problem import AlreadyOpen, Problem
 from pave_desktop.models.session_row import SessionRow
+from pave_desktop.models.statuses import SmsState
 from pave_desktop.state.session_edit import SessionEdit
 from pave_desktop.state.session_name import name_of
 from pave_desktop.ui.choices import choices_of

@@ -14,8 +14,8 @@ from pave_desktop.entry.phone import show_phone
 from pave_desktop.entry.shown_text import shown_line
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.list_query import SortBy
-from pave_desktop.models.pave_session import SmsState
 from pave_desktop.models.session_row import SessionRow
+from pave_desktop.models.statuses import SmsState
 from pave_desktop.state.session_list import SessionList
 from pave_desktop.ui.clipboard import UNSAFE_LINK, has_unsafe_link
 from pave_desktop.ui.icons import icon
