@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pave_desktop.models.patience import Patience
-from pave_desktop.models.session_row import Group
+from pave_desktop.models.session_row import Group, SessionRow
 
 
 class SortBy(StrEnum):
@@ -60,3 +60,12 @@ class ListCounts:
     def everything(self) -> int:
         """All of them."""
         return self.by_chip[Chip.ALL]
+
+
+@dataclass(frozen=True, slots=True)
+class ListLook:
+    """What one look at the list shows: the rows behind the first `offset`, and the counts of the same moment."""
+
+    rows: list[SessionRow]
+    counts: ListCounts
+    offset: int = 0

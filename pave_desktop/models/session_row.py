@@ -64,7 +64,8 @@ def group_of(status: str, fate: Fate) -> Group:
 class SessionRow:
     """What the list needs of a session. Texts are the server's own or what was sent; times are UTC.
 
-    `unsettled` is the last edit or deletion, while it is under way or a person has to see to it.
+    `unsettled` is the last edit or deletion, while it is under way or a person has to see to it. `status_since` is when
+    this status was first seen here; None where it is as old as what is known of the session (`made_at`).
     """
 
     local_id: str
@@ -83,6 +84,7 @@ class SessionRow:
     capture_link: str = ""
     made_at: datetime
     read_at: datetime | None = None
+    status_since: datetime | None = None
     unsettled: Unsettled | None = None
 
     @property

@@ -22,8 +22,9 @@ from pave_desktop.storage.database_file import (
     remove_family,
     write_to_disk,
 )
-from pave_desktop.storage.migrations import APPLICATION_ID, NEWEST_VERSION, application_of, version_of
+from pave_desktop.storage.migrations import application_of, version_of
 from pave_desktop.storage.problems import RegisterTroubleError, damaged_in_use, is_damage
+from pave_desktop.storage.version import APPLICATION_ID, NEWEST_VERSION
 from pave_desktop.storage.waiting_in_copies import let_nothing_wait
 
 MOST_KEPT = 7

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.storage.database_file import changes_of, is_marked_damaged
-from pave_desktop.storage.migrations import APPLICATION_ID, NEWEST_VERSION, application_of, version_of
+from pave_desktop.storage.migrations import application_of, version_of
 from pave_desktop.storage.place import is_network_drive, syncing_service
 from pave_desktop.storage.salvage import has_invalid_rows
+from pave_desktop.storage.version import APPLICATION_ID, NEWEST_VERSION
 
 
 def inspect_register(path: Path) -> Sentence | None:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from pave_desktop.models.session_row import Event, EventKind, Fate
 from pave_desktop.models.write import Write, WriteFate, WriteKind
+from pave_desktop.storage.search_index import derive_again
 from pave_desktop.storage.session_past import append_events
 from pave_desktop.storage.session_records import read_row
 from pave_desktop.storage.transaction import transaction
@@ -49,8 +50,14 @@ _SAME_SESSION_OF_ANOTHER_ROW = """
     )
 """
 
+# Each gets a number of its own, which nothing refers to.
+_ROW = """
+    local_id, connection, kind, session_key, fate, status, vehicle, vin, customer, phone, sms, sms_said, client_id,
+    capture_link, made_at, read_at, status_since, group_name, status_order, vehicle_order, vin_order, customer_order,
+    sms_order, write_kind, write_fate, search_text
+"""
 _TAKE = (
-    "INSERT OR REPLACE INTO main.session SELECT * FROM saved.session",
+    f"INSERT OR REPLACE INTO main.session ({_ROW}) SELECT {_ROW} FROM saved.session",  # noqa: S608 - no value in it
     """
     INSERT INTO main.session_document (local_id, answer)
         SELECT local_id, answer FROM saved.session_document WHERE answer IS NOT NULL
@@ -136,6 +143,7 @@ def merge(connection: sqlite3.Connection, *, whole: Iterable[str]) -> Merged:
             _doubt_create(connection, local_id)
         # Whether it was done, the next look shows; what was asked is lost.
         connection.execute(_LOST_CHANGES)
+        derive_again(connection)
         (saved,) = connection.execute("SELECT count(*) FROM saved.session").fetchone()
         (everything,) = connection.execute("SELECT count(*) FROM main.session").fetchone()
     return Merged(saved, everything - saved)

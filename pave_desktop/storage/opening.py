@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pave_desktop.sentence import Sentence, sentence
+from pave_desktop.storage import search_index
 from pave_desktop.storage.daily_copy import copies_folder, copies_of
 from pave_desktop.storage.database_file import (
     has_orphan,
@@ -21,7 +22,7 @@ from pave_desktop.storage.database_file import (
     unmark_damaged,
 )
 from pave_desktop.storage.mending import end_mending, mend
-from pave_desktop.storage.migrations import APPLICATION_ID, NEWEST_VERSION, application_of, migrate, version_of
+from pave_desktop.storage.migrations import application_of, migrate, version_of
 from pave_desktop.storage.place import refuse_bad_place
 from pave_desktop.storage.problems import (
     is_damage,
@@ -32,6 +33,7 @@ from pave_desktop.storage.problems import (
 )
 from pave_desktop.storage.salvage import has_invalid_rows
 from pave_desktop.storage.transaction import transaction
+from pave_desktop.storage.version import APPLICATION_ID, NEWEST_VERSION
 from pave_desktop.storage.write_records import give_up_writes_under_way
 
 # How long another program may hold the file before we say so.
@@ -151,6 +153,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         _check(connection, thoroughly=is_marked)
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
     migrate(connection)
+    _see_to_what_is_derived(connection, thoroughly=is_marked)
     if is_marked:
         if has_invalid_rows(connection):
             raise _DamagedError
@@ -170,8 +173,21 @@ def _refuse_strangers(connection: sqlite3.Connection) -> None:
 
 def _check(connection: sqlite3.Connection, *, thoroughly: bool) -> None:
     check = "PRAGMA integrity_check(1)" if thoroughly else "PRAGMA quick_check(1)"
-    if connection.execute(check).fetchone() != ("ok",):
+    (found,) = connection.execute(check).fetchone()
+    # Newer SQLite looks into the search's index too, which is derived from the rows.
+    if found != "ok" and "session_search" not in found:
         raise _DamagedError
+
+
+def _see_to_what_is_derived(connection: sqlite3.Connection, *, thoroughly: bool) -> None:
+    """Make the search's index and the counts anew where they are wrong: nothing is lost, and nobody has to know."""
+    is_right = search_index.can_be_read(connection)
+    if is_right and thoroughly:
+        is_right = search_index.is_right(connection) and search_index.counts_are_right(connection)
+    with transaction(connection):
+        if not is_right:
+            search_index.derive_again(connection)
+        search_index.overwrite_from_now_on(connection)
 
 
 async def set_aside(path: Path) -> Path:

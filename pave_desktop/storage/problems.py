@@ -63,6 +63,13 @@ class NotInRegisterError(KeyError):
         self.local_id = local_id
 
 
+class OvertakenError(Exception):
+    """A newer look at the list took the place of this one, and nobody needs its rows any more."""
+
+    def __init__(self) -> None:
+        super().__init__("A newer look at the list took the place of this one.")
+
+
 class RegisterClosedError(RuntimeError):
     """The register was closed before it was asked."""
 

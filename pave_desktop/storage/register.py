@@ -18,6 +18,7 @@ from pave_desktop.models.write import Write, WriteFate, WriteKind
 from pave_desktop.sentence import Sentence
 from pave_desktop.storage import (
     draft_records,
+    search_index,
     session_list,
     session_past,
     session_records,
@@ -25,8 +26,9 @@ from pave_desktop.storage import (
     write_steps,
 )
 from pave_desktop.storage.daily_copy import DailyCopy
-from pave_desktop.storage.database_file import mark_damaged
 from pave_desktop.storage.late_ends import End, LateEnds
+from pave_desktop.storage.list_reader import ListReader
+from pave_desktop.storage.looks import Look, Taken, take_look
 from pave_desktop.storage.opening import OpenedDatabase, close_database, open_database, set_aside
 from pave_desktop.storage.problems import (
     AlreadyInRegisterError,
@@ -36,11 +38,8 @@ from pave_desktop.storage.problems import (
     RegisterFromNewerVersionError,
     RegisterProblemError,
     RegisterTroubleError,
-    damaged_in_use,
-    is_damage,
-    trouble_from_database,
 )
-from pave_desktop.storage.salvage import has_invalid_rows
+from pave_desktop.storage.telling import run_and_tell
 from pave_desktop.storage.transaction import transaction
 from pave_desktop.storage.worker import DatabaseWorker
 from pave_desktop.storage.write_steps import Outcome
@@ -72,6 +71,7 @@ class Register:
     """
 
     def __init__(self, worker: DatabaseWorker, connection: sqlite3.Connection, path: Path) -> None:
+        self.reader = ListReader(path, lambda: worker.write_and_wait(self._mend_index))
         self._worker = worker
         self._connection = connection
         self._path = path
@@ -80,12 +80,14 @@ class Register:
 
     async def close(self) -> None:
         """Finish what was asked for, write all of it into the one file and end the thread. Again: nothing."""
+        self.reader.close_soon()
         await self._worker.close(self._close)
 
     def _close(self) -> None:
-        # The copy reads by a connection of its own; only the last one to close writes all into the one file.
-        self._daily_copy.stop()
+        self._daily_copy.stop()  # Only the last connection to close writes all into the one file.
+        self.reader.wait_closed()
         self._late_ends.write_at_the_end(self._connection)
+        search_index.clear_at_the_end(self._connection)
         close_database(self._connection)
 
     async def make_daily_copy(self) -> bool:
@@ -231,18 +233,30 @@ class Register:
 
         await self._write(job)
 
-    async def remove(self, local_id: str) -> None:
-        """Forget a row and everything that belongs to it, its draft too; nothing happens where there is none."""
+    async def take_looks(self, looks: Sequence[Look]) -> list[Taken]:
+        """Take in what looks at sessions came to, all in one step; give what became of each.
+
+        A look counts only where its row is still the one before it: what it saw is older than what is known else.
+        """
+        return await self._write(lambda connection: [take_look(connection, look) for look in looks])
+
+    async def remove(self, *local_ids: str) -> None:
+        """Forget rows and everything that belongs to them, their drafts too; nothing happens where there is none."""
 
         def job(connection: sqlite3.Connection) -> None:
-            session_records.delete_row(connection, local_id)
-            draft_records.delete_draft(connection, local_id)
+            for local_id in local_ids:
+                session_records.delete_row(connection, local_id)
+                draft_records.delete_draft(connection, local_id)
 
         await self._write(job)
 
     async def row(self, local_id: str) -> SessionRow | None:
         """Read a row by its local id."""
         return await self._read(lambda connection: session_records.read_row(connection, local_id))
+
+    async def rows(self, local_ids: Sequence[str]) -> dict[str, SessionRow]:
+        """Read several rows by their local ids; those that are not there are left out."""
+        return await self._read(lambda connection: session_records.read_rows(connection, local_ids))
 
     async def find(self, reference: SessionReference) -> SessionRow | None:
         """Read a row by what its server calls it."""
@@ -269,14 +283,15 @@ class Register:
         return await self._read(lambda connection: session_past.read_events(connection, local_id))
 
     async def page(self, query: ListQuery, *, offset: int = 0, limit: int = 200) -> list[SessionRow]:
-        """Read at most `limit` rows of the list behind the first `offset`. Raises ValueError below zero."""
+        """Read a page as `reader` does, but after all that was asked for before."""
         return await self._read(
-            lambda connection: session_list.read_page(connection, query, offset=offset, limit=limit)
+            lambda each: session_list.read_page(each, query, offset=offset, limit=limit, now=datetime.now(UTC))
         )
 
     async def counts(self, search: str = "") -> ListCounts:
-        """Count the rows that fit the search, by chip; every chip is named."""
-        return await self._read(lambda connection: session_list.read_counts(connection, search))
+        """Count the rows that fit the search, by chip, after all that was asked for before."""
+        query = ListQuery(search=search)
+        return await self._read(lambda each: session_list.read_counts(each, query, now=datetime.now(UTC)))
 
     async def open_rows(self) -> list[SessionRow]:
         """Read the rows that their server may have news of, newest first."""
@@ -321,7 +336,7 @@ class Register:
         return await self._read(lambda connection: draft_records.read_draft(connection, local_id))
 
     async def _read(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
-        return await self._worker.read(lambda: self._told_in_sentences(job))
+        return await self._worker.read(lambda: self._run(job))
 
     async def _write(self, job: Callable[[sqlite3.Connection], Result], *, late: End | None = None) -> Result:
         def whole(connection: sqlite3.Connection) -> Result:
@@ -333,7 +348,7 @@ class Register:
 
         def told() -> Result:
             try:
-                return self._told_in_sentences(whole)
+                return self._run(whole)
             except RegisterTroubleError:
                 if late is not None:
                     self._late_ends.keep(late)
@@ -341,20 +356,11 @@ class Register:
 
         return await self._worker.write(told)
 
-    def _told_in_sentences(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
-        try:
-            return job(self._connection)
-        except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
-            raise  # A mistake of this program, which no sentence makes better.
-        except sqlite3.DatabaseError as error:
-            if is_damage(error):
-                mark_damaged(self._path)
-            raise trouble_from_database(error, self._path) from error
-        except ValueError as error:
-            if not has_invalid_rows(self._connection):
-                raise  # The caller's mistake.
-            mark_damaged(self._path)
-            raise damaged_in_use(self._path) from error
+    def _run(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
+        return run_and_tell(job, self._connection, self._path, mend_index=self._mend_index)
+
+    def _mend_index(self) -> None:
+        search_index.mend(self._connection)
 
 
 @dataclass(frozen=True)

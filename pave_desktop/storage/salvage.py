@@ -10,17 +10,21 @@ from typing import Any
 from pave_desktop.models.session_row import EventKind
 from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.storage.list_order import order_columns
-from pave_desktop.storage.migrations import APPLICATION_ID, NEWEST_VERSION, STEPS, migrate
+from pave_desktop.storage.migrations import STEPS, migrate
 from pave_desktop.storage.page_reader import PageReader, Record, Value
 from pave_desktop.storage.problems import is_damage
 from pave_desktop.storage.search import search_text
-from pave_desktop.storage.session_records import SELECT_ROWS, row_from
+from pave_desktop.storage.search_index import derive_again
+from pave_desktop.storage.stored_rows import SELECT_ROWS, row_from
 from pave_desktop.storage.stored_values import read_document, read_time, storable
 from pave_desktop.storage.transaction import transaction
+from pave_desktop.storage.version import APPLICATION_ID, NEWEST_VERSION
 
-_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+# All others are derived from these.
+_TABLES = ("session", "session_document", "session_event", "session_write", "draft")
 _DERIVED = "group_name, search_text, status_order, vehicle_order, vin_order, customer_order, sms_order"
 _ONE_OF_OURS = "session"
+_NUMBER = "number"
 
 
 def salvage(reader: PageReader, into: sqlite3.Connection) -> frozenset[str]:
@@ -38,7 +42,8 @@ def salvage(reader: PageReader, into: sqlite3.Connection) -> frozenset[str]:
     migrate(into)
     with transaction(into):
         left_out |= _leave_out_invalid(into)
-    return frozenset(reader.whole - left_out)
+        derive_again(into)
+    return frozenset((reader.whole & set(_TABLES)) - left_out)
 
 
 def has_invalid_rows(connection: sqlite3.Connection) -> bool:
@@ -53,8 +58,8 @@ def has_invalid_rows(connection: sqlite3.Connection) -> bool:
 
 def record_shapes(connection: sqlite3.Connection) -> dict[str, RecordShape]:
     """Read what a stored row of each table looks like."""
-    names = [name for (name,) in connection.execute(_TABLES)]
-    return {name: RecordShape.of_table(connection, name) for name in names}
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return {name: RecordShape.of_table(connection, name) for name in _TABLES if name in there}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,8 @@ def _take(records: Iterable[Record], into: sqlite3.Connection) -> set[str]:
 
 def _insert(into: sqlite3.Connection, table: str, row: Sequence[Value], *, names: Sequence[str]) -> bool:
     """Write a row unless there is one of its name; tell whether it was written."""
+    if table == _ONE_OF_OURS and names[0] == _NUMBER:
+        row, names = row[1:], names[1:]  # Nothing refers to it, and one that comes twice must not cost a row.
     columns = ", ".join(names[: len(row)])
     # Of two rows of one name the first stands: that of a page which a way still leads to.
     done = into.execute(

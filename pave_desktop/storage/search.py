@@ -1,13 +1,14 @@
 """Search over the list, in one file so that another way of searching can take its place.
 
 A row is found when every word of the search is found in it, without regard to case and accents. Each row carries
-its folded texts between line ends; a word is looked for with `instr`, so `%` and `_` mean themselves.
+its folded texts between line ends; a word is looked for with `instr`, so `%` and `_` mean themselves. The index of what
+three signs stand in which row says where to look: it may name too many rows, never too few.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import chain
+from dataclasses import dataclass, field
 
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.storage.stored_values import fold
@@ -19,7 +20,21 @@ _PHONE = re.compile(r"[\s+()./0-9-]+")
 _FEWEST_DIGITS_OF_A_WORD = 3
 _FEWEST_DIGITS_OF_A_PHONE = 5
 
-_FOUND = "instr(search_text, ?) > 0"
+_SIGNS_IN_INDEX = 3
+_MOST_SIGNS_OF_A_WORD = 24
+"""Of longer ones the index is asked about so many places; the rest is looked at in the rows that it names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A condition on a session in SQL with its parameters, and what the index is asked; each empty where there is none.
+
+    Without something to ask the index, every row has to be looked at.
+    """
+
+    condition: str = ""
+    parameters: dict[str, str] = field(default_factory=dict)
+    index_query: str = ""
 
 
 def search_text(row: SessionRow) -> str:
@@ -30,18 +45,41 @@ def search_text(row: SessionRow) -> str:
     return "\n".join(("", *filter(None, lines), ""))
 
 
-def search_condition(search: str) -> tuple[str, list[str]]:
-    """Make the SQL condition on a session and its parameters; an empty condition where nothing is looked for."""
+def read_search(search: str) -> Search:
+    """Make of what somebody typed what SQLite is asked."""
     words = list(dict.fromkeys(fold(search).split()))[:_MOST_WORDS]
     if not words:
-        return "", []
+        return Search()
     by_word = [_spellings(word) for word in words]
-    condition = " AND ".join(f"({' OR '.join([_FOUND] * len(spellings))})" for spellings in by_word)
-    parameters = list(chain.from_iterable(by_word))
     phone = _phone_digits(search)
+    parameters: dict[str, str] = {}
+
+    def found(text: str) -> str:
+        name = f"text_{len(parameters)}"
+        parameters[name] = text
+        return f"instr(search_text, :{name}) > 0"
+
+    condition = " AND ".join(f"({' OR '.join(map(found, spellings))})" for spellings in by_word)
+    index_query = " AND ".join(filter(None, (_in_index(*spellings) for spellings in by_word)))
     if phone:
-        return f"({_FOUND} OR ({condition}))", [phone, *parameters]
-    return f"({condition})", parameters
+        condition = f"{found(phone)} OR ({condition})"
+        index_query = f"({_in_index(phone)}) OR ({index_query})" if index_query else ""
+    return Search(f"({condition})", parameters, index_query)
+
+
+def _in_index(*texts: str) -> str:
+    """Ask the index for the rows that can have one of these texts; empty where it knows nothing of one that short."""
+    if min(map(len, texts)) < _SIGNS_IN_INDEX:
+        return ""
+    return f"({' OR '.join(map(_signs_of, texts))})"
+
+
+def _signs_of(text: str) -> str:
+    last = len(text) - _SIGNS_IN_INDEX
+    step = max(1, -(-last // _MOST_SIGNS_OF_A_WORD))
+    places = (*range(0, last, step), last)
+    signs = dict.fromkeys(text[place : place + _SIGNS_IN_INDEX] for place in places)
+    return "(" + " AND ".join('"' + each.replace('"', '""') + '"' for each in signs) + ")"
 
 
 def _spellings(word: str) -> list[str]:

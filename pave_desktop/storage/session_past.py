@@ -13,12 +13,20 @@ _KEEP_ANSWER = """
     INSERT INTO session_document (local_id, answer) VALUES (?, ?)
     ON CONFLICT (local_id) DO UPDATE SET answer = excluded.answer
 """
+_KEEP_OTHER_ANSWER = _KEEP_ANSWER + " WHERE answer IS NOT excluded.answer"
 
 
 def keep_answer(connection: sqlite3.Connection, local_id: str, answer: Mapping[str, Any] | None) -> None:
     """Keep the server's last answer in place of the one before; None changes nothing."""
     if answer is not None:
         connection.execute(_KEEP_ANSWER, (storable(local_id), write_document(answer)))
+
+
+def replace_answer(connection: sqlite3.Connection, local_id: str, answer: Mapping[str, Any] | None) -> bool:
+    """Keep the server's last answer where it is another than the one before, and tell whether it is."""
+    if answer is None:
+        return False
+    return connection.execute(_KEEP_OTHER_ANSWER, (storable(local_id), write_document(answer))).rowcount > 0
 
 
 def read_answer(connection: sqlite3.Connection, local_id: str) -> dict[str, Any] | None:

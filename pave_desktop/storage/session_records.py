@@ -6,49 +6,30 @@ What is unsettled is only read here: it follows from a session's writes.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterable
 
-from pave_desktop.models.reference import SessionKind, SessionReference
+from pave_desktop.models.reference import SessionReference
 from pave_desktop.models.session_row import Fate, SessionRow
-from pave_desktop.models.statuses import SmsState
-from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
+from pave_desktop.storage import search_index
 from pave_desktop.storage.list_order import order_columns
 from pave_desktop.storage.problems import AlreadyInRegisterError, NotInRegisterError
 from pave_desktop.storage.search import search_text
-from pave_desktop.storage.stored_values import fold, read_time, storable, write_time
-from pave_desktop.system.redaction import know
+from pave_desktop.storage.stored_rows import SELECT_ROWS, row_from
+from pave_desktop.storage.stored_values import fold, storable, write_time
 
-SELECT_ROWS = """
-    SELECT local_id, connection, kind, session_key, fate, status, vehicle, vin, customer, phone, sms, sms_said,
-           client_id, capture_link, made_at, read_at, write_kind, write_fate
-    FROM session
-"""
 _SELECT_BY_LOCAL_ID = SELECT_ROWS + " WHERE local_id = ?"
 _SELECT_BY_REFERENCE = SELECT_ROWS + " WHERE connection = ? AND kind = ? AND session_key = ?"
 _SELECT_BY_VIN = SELECT_ROWS + " WHERE vin_order = ? ORDER BY made_at DESC, local_id"
 
-_INSERT = """
-    INSERT INTO session (
-        local_id, connection, kind, session_key, fate, status, vehicle, vin, customer, phone, sms, sms_said,
-        client_id, capture_link, made_at, read_at,
-        group_name, status_order, vehicle_order, vin_order, customer_order, sms_order, search_text
-    ) VALUES (
-        :local_id, :connection, :kind, :session_key, :fate, :status, :vehicle, :vin, :customer, :phone, :sms, :sms_said,
-        :client_id, :capture_link, :made_at, :read_at,
-        :group_name, :status_order, :vehicle_order, :vin_order, :customer_order, :sms_order, :search_text
-    )
-"""
-_UPDATE = """
-    UPDATE session SET
-        connection = :connection, kind = :kind, session_key = :session_key, fate = :fate, status = :status,
-        vehicle = :vehicle, vin = :vin, customer = :customer, phone = :phone, sms = :sms, sms_said = :sms_said,
-        client_id = :client_id, capture_link = :capture_link, made_at = :made_at, read_at = :read_at,
-        group_name = :group_name, status_order = :status_order, vehicle_order = :vehicle_order,
-        vin_order = :vin_order, customer_order = :customer_order, sms_order = :sms_order, search_text = :search_text
-    WHERE local_id = :local_id
-"""
+_COLUMNS = (
+    *("local_id", "connection", "kind", "session_key", "fate", "status", "vehicle", "vin", "customer", "phone", "sms"),
+    *("sms_said", "client_id", "capture_link", "made_at", "read_at", "status_since"),
+    *("group_name", "status_order", "vehicle_order", "vin_order", "customer_order", "sms_order", "search_text"),
+)
+_REFERENCE = {"connection", "kind", "session_key"}
+_INSERT = f"INSERT INTO session ({', '.join(_COLUMNS)}) VALUES (:{', :'.join(_COLUMNS)})"  # noqa: S608 - our own names
+_SELECT_COLUMNS = f"SELECT number, {', '.join(_COLUMNS)} FROM session WHERE local_id = ?"  # noqa: S608
+_SELECT_TEXT = "SELECT number, search_text FROM session WHERE local_id = ?"
 
 
 def insert_row(connection: sqlite3.Connection, row: SessionRow) -> None:
@@ -57,7 +38,9 @@ def insert_row(connection: sqlite3.Connection, row: SessionRow) -> None:
     if read_row(connection, row.local_id) is not None:
         raise AlreadyInRegisterError(row.local_id)
     _refuse_second_row(connection, columns)
-    connection.execute(_INSERT, columns)
+    number = connection.execute(_INSERT, columns).lastrowid
+    if number is not None:
+        search_index.add_text(connection, number, str(columns["search_text"]))
 
 
 def put_row(connection: sqlite3.Connection, row: SessionRow) -> None:
@@ -76,21 +59,50 @@ def put_row(connection: sqlite3.Connection, row: SessionRow) -> None:
 
 def delete_row(connection: sqlite3.Connection, local_id: str) -> None:
     """Forget a row and what belongs to it, but for its draft."""
-    connection.execute("DELETE FROM session WHERE local_id = ?", (storable(local_id),))
+    found = connection.execute(_SELECT_TEXT, (storable(local_id),)).fetchone()
+    if found is not None:
+        search_index.remove_text(connection, *found)
+        connection.execute("DELETE FROM session WHERE number = ?", (found[0],))
 
 
 def update_row(connection: sqlite3.Connection, row: SessionRow) -> None:
-    """Replace a row. Raises NotInRegisterError, or AlreadyInRegisterError where another row is that session."""
+    """Replace a row. Raises NotInRegisterError, or AlreadyInRegisterError where another row is that session.
+
+    Only what has changed is written: SQLite writes every index anew that has a column which a statement names.
+    """
     columns = _columns(row)
-    _refuse_second_row(connection, columns)
-    if connection.execute(_UPDATE, columns).rowcount == 0:
+    stored = connection.execute(_SELECT_COLUMNS, (columns["local_id"],)).fetchone()
+    if stored is None:
         raise NotInRegisterError(row.local_id)
+    number, *values = stored
+    before = dict(zip(_COLUMNS, values, strict=True))
+    changed = [name for name in _COLUMNS if columns[name] != before[name]]
+    if not _REFERENCE.isdisjoint(changed):
+        _refuse_second_row(connection, columns)
+    if "search_text" in changed:
+        search_index.remove_text(connection, number, before["search_text"])
+        search_index.add_text(connection, number, str(columns["search_text"]))
+    if changed:
+        new = ", ".join(f"{name} = :{name}" for name in changed)
+        connection.execute(f"UPDATE session SET {new} WHERE local_id = :local_id", columns)  # noqa: S608 - our own names
+
+
+def note_read(connection: sqlite3.Connection, row: SessionRow) -> None:
+    """Write when a row was read last, where that is all that is new of it."""
+    read_at = None if row.read_at is None else write_time(row.read_at)
+    connection.execute("UPDATE session SET read_at = ? WHERE local_id = ?", (read_at, storable(row.local_id)))
 
 
 def read_row(connection: sqlite3.Connection, local_id: str) -> SessionRow | None:
     """Read a row by its local id."""
     values = connection.execute(_SELECT_BY_LOCAL_ID, (storable(local_id),)).fetchone()
     return None if values is None else row_from(values)
+
+
+def read_rows(connection: sqlite3.Connection, local_ids: Iterable[str]) -> dict[str, SessionRow]:
+    """Read rows by their local ids; those that are not there are left out."""
+    found = ((local_id, read_row(connection, local_id)) for local_id in local_ids)
+    return {local_id: row for local_id, row in found if row is not None}
 
 
 def find_row(connection: sqlite3.Connection, reference: SessionReference) -> SessionRow | None:
@@ -104,38 +116,6 @@ def rows_of_vin(connection: sqlite3.Connection, vin: str) -> list[SessionRow]:
     """Read the rows of one vehicle, newest first; the VIN's case does not matter."""
     found = connection.execute(_SELECT_BY_VIN, (fold(vin),)) if vin else []
     return [row_from(values) for values in found]
-
-
-def row_from(values: Sequence[Any]) -> SessionRow:
-    """Make a row of the columns of `SELECT_ROWS`."""
-    return _row_of(tuple(values))
-
-
-# The list is read again whenever a session changes: nearly all of its rows are those of the time before.
-@lru_cache(maxsize=1024)
-def _row_of(values: tuple[Any, ...]) -> SessionRow:
-    (local_id, connection, kind, key, fate, status, vehicle, vin, customer, phone, sms, sms_said) = values[:12]
-    (client_id, capture_link, made_at, read_at, write_kind, write_fate) = values[12:]
-    know(customer)
-    return SessionRow(
-        local_id=local_id,
-        connection=connection,
-        kind=SessionKind(kind),
-        key=key,
-        fate=Fate(fate),
-        status=status,
-        vehicle=vehicle,
-        vin=vin,
-        customer=customer,
-        phone=phone,
-        sms=SmsState(sms),
-        sms_said=sms_said,
-        client_id=client_id,
-        capture_link=capture_link,
-        made_at=read_time(made_at),
-        read_at=None if read_at is None else read_time(read_at),
-        unsettled=Unsettled(WriteKind(write_kind), WriteFate(write_fate)) if write_fate else None,
-    )
 
 
 def _refuse_second_row(connection: sqlite3.Connection, columns: dict[str, str | None]) -> None:
@@ -166,6 +146,7 @@ def _columns(row: SessionRow) -> dict[str, str | None]:
         "capture_link": row.capture_link,
         "made_at": write_time(row.made_at),
         "read_at": None if row.read_at is None else write_time(row.read_at),
+        "status_since": None if row.status_since is None else write_time(row.status_since),
         "group_name": row.group.value,
         "search_text": search_text(row),
         **order_columns(row),

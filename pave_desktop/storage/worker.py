@@ -1,4 +1,4 @@
-"""The one thread that everything of SQLite runs on, so that no window ever waits for the disk."""
+"""The thread that all of one connection to SQLite runs on, so that no window ever waits for the disk."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ Result = TypeVar("Result")
 class DatabaseWorker:
     """Runs jobs one after the other, in the order in which they were asked for, from any asyncio loop."""
 
-    def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="register")
+    def __init__(self, name: str = "register") -> None:
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._last_job: Future[None] | None = None
 
     async def read(self, job: Callable[[], Result]) -> Result:
@@ -37,6 +37,12 @@ class DatabaseWorker:
         """Await a job that changes something: once asked for it is done, whatever becomes of the caller."""
         return await self._ask(job)[0]
 
+    def write_and_wait(self, job: Callable[[], Result]) -> Result:
+        """Wait, in another thread, for a job that changes something."""
+        if self._last_job is not None:
+            raise RegisterClosedError
+        return self._executor.submit(job).result()
+
     async def close(self, last_job: Callable[[], None]) -> None:
         """Finish all that was asked for, then `last_job`, then the thread. A second call waits for the first."""
         self.close_soon(last_job)
@@ -50,6 +56,10 @@ class DatabaseWorker:
         if self._last_job is None:
             self._last_job = self._executor.submit(last_job)
             self._executor.shutdown(wait=False)
+
+    def wait_closed(self) -> None:
+        """Wait, from another thread, until the thread has ended. After `close_soon`."""
+        self._executor.shutdown(wait=True)
 
     def _ask(self, job: Callable[[], Result]) -> tuple[asyncio.Future[Result], Future[Result]]:
         """Put a job into the queue; give what its caller waits for, and its place there.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from pave_desktop.api.pave.answers import SessionAnswer
 from pave_desktop.entry.shown_text import shown_line
@@ -57,27 +58,25 @@ def marked_row(row: SessionRow, values: FieldValues) -> SessionRow:
 def answered_row(row: SessionRow, answer: SessionAnswer, connection: Connection, *, now: datetime) -> SessionRow:
     """Put what the server says into a row. What the answer leaves out (whole objects) stays as it was."""
     session, document = answer.session, answer.document
-    row = replace(
-        row,
-        key=session.session_key,
-        fate=Fate.MADE,
-        status=session.status,
-        capture_link=_capture_link(row, session, connection),
-        read_at=now,
-    )
+    said: dict[str, Any] = {
+        "key": session.session_key,
+        "fate": Fate.MADE,
+        "status": session.status,
+        "status_since": row.status_since if row.status == session.status else now,
+        "capture_link": _capture_link(row, session, connection),
+        "read_at": now,
+    }
     if isinstance(document.get("vehicle"), dict):
-        row = replace(row, vehicle=shown_line(vehicle_title(session), _LONGEST), vin=session.vehicle.vin)
+        said["vehicle"] = shown_line(vehicle_title(session), _LONGEST)
+        said["vin"] = session.vehicle.vin
     if isinstance(document.get("options"), dict):
         options = session.options
-        row = replace(
-            row,
-            customer=shown_line(customer_name(session), _LONGEST),
-            phone=options.sms.to,
-            sms=options.sms.state,
-            sms_said=shown_line(options.sms.said, _LONGEST),
-            client_id=options.client_id,
-        )
-    return row
+        said["customer"] = shown_line(customer_name(session), _LONGEST)
+        said["phone"] = options.sms.to
+        said["sms"] = options.sms.state
+        said["sms_said"] = shown_line(options.sms.said, _LONGEST)
+        said["client_id"] = options.client_id
+    return replace(row, **said)
 
 
 def never_told(answer: SessionAnswer) -> frozenset[Field]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -19,6 +20,12 @@ from tests.storage.conftest import NOON
 
 # What ends no text too early: quotes, the ends of statements and comments, letters of other scripts, NUL, half a pair.
 ODD = 'O\'Brien "Zoé" -- 100%;\n\t\N{GREEK SMALL LETTER OMEGA} \N{AUTOMOBILE} \u05d0\u05d1 \0 \ud800 a\u0301'
+
+
+# SQLite makes these itself with the index of the search, which is written as it was asked for.
+_OF_INDEX = re.compile(
+    r"""INSERT INTO "session_search|INSERT INTO sqlite_master|CREATE TABLE '?session_search_|PRAGMA writable_schema"""
+)
 
 
 class _Clock:
@@ -50,7 +57,10 @@ def written_out(path: Path) -> str:
             f"PRAGMA {name} = {connection.execute(f'PRAGMA {name}').fetchone()[0]};"
             for name in ("application_id", "user_version")
         ]
-        return "\n".join([*lines, *connection.iterdump()]) + "\n"
+        (index,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'session_search'").fetchone()
+        written = [each for each in connection.iterdump() if not _OF_INDEX.match(each)]
+        filled = "INSERT INTO session_search (session_search) VALUES ('rebuild');"
+        return "\n".join([*lines, *written[:-1], f"{index};", filled, written[-1]]) + "\n"
 
 
 def _row(local_id: str, now: _Clock, **given: object) -> SessionRow:

@@ -88,7 +88,7 @@ def content(path: Path) -> tuple[dict[str, Whole], Sentence | None]:
             write_records.read_writes(connection, row.local_id),
             draft_records.read_draft(connection, row.local_id),
         )
-        for row in read_page(connection, ListQuery(), offset=0, limit=1_000_000)
+        for row in read_page(connection, ListQuery(), offset=0, limit=1_000_000, now=NOON)
     }
     assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -16,8 +16,8 @@ import pytest
 from pave_desktop.storage import daily_copy
 from pave_desktop.storage.daily_copy import DatedCopy, copies_of, make_copy
 from pave_desktop.storage.database_file import is_marked_damaged
-from pave_desktop.storage.migrations import NEWEST_VERSION
 from pave_desktop.storage.register import Register, RegisterTroubleError, open_register
+from pave_desktop.storage.version import NEWEST_VERSION
 from tests.conftest import until
 from tests.storage.conftest import made_row, with_register
 from tests.storage.sessions import content, damage_pages, fill, leave_with_changes, pages_with

@@ -45,6 +45,7 @@ FULL_ROW = SessionRow(
     capture_link="https://capture.example/K1",
     made_at=NOON,
     read_at=NOON + timedelta(seconds=1),
+    status_since=NOON + timedelta(seconds=2),
 )
 
 

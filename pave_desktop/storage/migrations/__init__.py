@@ -9,16 +9,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 
-from pave_desktop.storage.migrations import step_0001, step_0002, step_0003, step_0004
+from pave_desktop.storage.migrations import step_0001, step_0002, step_0003, step_0004, step_0005
 from pave_desktop.storage.transaction import transaction
+from pave_desktop.storage.version import APPLICATION_ID
 
 Step = Callable[[sqlite3.Connection], None]
 
-# "PAVE" in ASCII: tells our files from other SQLite databases.
-APPLICATION_ID = 0x50415645
-
-STEPS: tuple[Step, ...] = (step_0001.apply, step_0002.apply, step_0003.apply, step_0004.apply)
-NEWEST_VERSION = len(STEPS)
+STEPS: tuple[Step, ...] = (
+    step_0001.apply,
+    step_0002.apply,
+    step_0003.apply,
+    step_0004.apply,
+    step_0005.apply,
+)
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -36,6 +39,20 @@ def application_of(connection: sqlite3.Connection) -> int:
 def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> None:
     """Take the steps that are missing. Each is whole or not taken at all; sqlite3.Error passes through."""
     before = version_of(connection)
+    if before >= len(steps):
+        return
+    # A step may make a table anew: what refers to its rows must not go with the old one.
+    (are_enforced,) = connection.execute("PRAGMA foreign_keys").fetchone()
+    connection.execute("PRAGMA foreign_keys = OFF")
+    try:
+        _take_steps(connection, steps, before)
+    finally:
+        connection.execute(f"PRAGMA foreign_keys = {are_enforced}")
+    # The version is read from the file's first bytes at the next start, so it must not wait in the -wal file.
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _take_steps(connection: sqlite3.Connection, steps: Sequence[Step], before: int) -> None:
     for number, step in enumerate(steps, start=1):
         if number <= before:
             continue
@@ -45,6 +62,3 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> No
             step(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {number}")
-    if before < len(steps):
-        # The version is read from the file's first bytes at the next start, so it must not wait in the -wal file.
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
