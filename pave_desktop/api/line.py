@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any
 from urllib.request import getproxies
 
@@ -20,6 +22,11 @@ from pave_desktop.api.line_troubles import WayThroughProxy, line_problem, unusab
 from pave_desktop.api.server_clock import ServerClocks
 from pave_desktop.entry.web_address import is_loopback
 from pave_desktop.models.problem import AnswerNotUnderstood, CallFate, TechnicalDetails
+
+# WORKAROUND encode/httpcore#1103: each call looks for sniffio, which is not needed, five times and more. Where it
+# is not installed, that is a search of the whole path each time, a fifth of all that a call costs: told once is enough.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 CONNECTIONS = 10
 CONNECT_SECONDS = 10.0

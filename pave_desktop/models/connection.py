@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -92,21 +93,32 @@ class Connection(BaseModel):
     @property
     def origin(self) -> str:
         """Scheme, host and port: what the keys are bound to."""
-        parts = urlsplit(self.base_url)
-        default = {"https": 443, "http": 80}[parts.scheme]
-        host = (parts.hostname or "").lower()
-        return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{parts.port or default}"
+        return _origin_of(self.base_url)
 
     @property
     def is_on_this_computer(self) -> bool:
         """Whether its server runs here, as a practice server does: only then may a link be plain http."""
-        return is_loopback(urlsplit(self.base_url).hostname)
+        return _is_here(self.base_url)
 
     def capture_link_for(self, session_key: str) -> str:
         """Rebuild a capture link that the server did not give: PAVE's from the account, a server's here from it."""
         if self.is_on_this_computer:
             return f"{self.origin}/{PRACTICE_PATH}/{session_key}"
         return f"https://{self.account}.vehiclecapture.com/{session_key}"
+
+
+@lru_cache(maxsize=64)
+def _origin_of(base_url: str) -> str:
+    # Each call asks for it several times, and addresses take long to read.
+    parts = urlsplit(base_url)
+    default = {"https": 443, "http": 80}[parts.scheme]
+    host = (parts.hostname or "").lower()
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{parts.port or default}"
+
+
+@lru_cache(maxsize=64)
+def _is_here(base_url: str) -> bool:
+    return is_loopback(urlsplit(base_url).hostname)
 
 
 def connection_id_for(*, base_url: str, account: str, live: bool) -> str:

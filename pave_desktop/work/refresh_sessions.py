@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from pave_desktop.api.pave.client import PaveClient
-from pave_desktop.api.pave.sessions import get_session
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.problem import (
     CertificateNotTrusted,
     ClockWrong,
-    Gone,
     NoConnection,
     NotPave,
     NotSignedIn,
     Problem,
     TooManyRequests,
 )
-from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow
-from pave_desktop.models.write import WriteFate, WriteKind
-from pave_desktop.storage.register import NotInRegisterError, RegisterProblemError
-from pave_desktop.work.session_rows import answered_row, seen_events
-from pave_desktop.work.settle_writes import DELETE_NOT_KNOWN, settle_by_look
+from pave_desktop.models.session_row import Event, SessionRow
+from pave_desktop.storage.looks import Taken
+from pave_desktop.storage.register import RegisterProblemError
+from pave_desktop.work.gathered_looks import GatheredLooks
+from pave_desktop.work.look_at_session import Looked, look_at_session
 from pave_desktop.work.workbench import Workbench
 
-SIDE_BY_SIDE = 6
+SIDE_BY_SIDE = 10
 
 STOPS_THE_REST = (NotSignedIn, ClockWrong, NoConnection, CertificateNotTrusted, NotPave, TooManyRequests)
 """What every other session of the same connection would meet as well."""
@@ -41,49 +39,22 @@ async def refresh_session(
         return row
     client = client or await bench.client(connection)
     before = await bench.register.row(row.local_id)
-    try:
-        answer = await get_session(client, row.key)
-    except Gone:
-        deleted = None
-        with suppress(NotInRegisterError):
-            deleted = await _note_gone(bench, row.local_id)
-        if deleted is not None:
-            return deleted
-        raise
-    current = await bench.register.row(row.local_id)
-    if current is None:
-        return row
-    if current != before:
-        # A write was answered while this look was under way: what it saw is older than what is known.
-        return current
-    now = bench.now()
-    after = answered_row(current, answer, connection, now=now)
-    events = seen_events(current, after, now=now)
-    try:
-        await bench.register.store(after, answer=answer.document, events=events, instead_of=current)
-    except NotInRegisterError:
-        # It was taken off the list this very moment.
-        return row
-    await settle_by_look(bench, current, answer)
-    return await bench.register.row(row.local_id) or row
+    if before is None or before.key is None:
+        return before or row
+    looked = await look_at_session(bench, connection, before, client)
+    (taken,) = await bench.register.take_looks([looked.look])
+    if looked.gone is not None and looked.is_gone(taken):
+        raise looked.gone
+    return taken.row or row
 
 
-async def _note_gone(bench: Workbench, local_id: str) -> SessionRow | None:
-    """Keep in a row's history that PAVE does not know it; once, however often it is asked for.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """News of a session: its row before and after, and what is new in its past. The answer can have changed alone."""
 
-    Where a deletion had no answer that is its answer: gives the row that is deleted then.
-    """
-    current = await bench.register.row(local_id)
-    if current is not None and current.unsettled == DELETE_NOT_KNOWN:
-        event = Event(at=bench.now(), kind=EventKind.DELETED)
-        deleted = replace(current, fate=Fate.DELETED)
-        await bench.register.settle_writes(local_id, WriteKind.DELETE, WriteFate.DONE, row=deleted, events=[event])
-        return await bench.register.row(local_id)
-    past = await bench.register.events(local_id)
-    if current is not None and not (past and past[-1].kind is EventKind.GONE):
-        gone = Event(at=bench.now(), kind=EventKind.GONE)
-        await bench.register.store(current, events=[gone], instead_of=current)
-    return None
+    before: SessionRow
+    after: SessionRow
+    events: tuple[Event, ...]
 
 
 @dataclass
@@ -99,58 +70,124 @@ async def refresh_sessions(
     rows: Iterable[SessionRow],
     connection_of: Callable[[str], Connection | None],
     *,
-    seen: Callable[[str], None],
-    changed: Callable[[str], None] | None = None,
+    seen: Callable[[str], None] | None = None,
+    changed: Callable[[Sequence[Change]], None] | None = None,
     clients: dict[str, PaveClient] | None = None,
 ) -> RefreshReport:
-    """Read many sessions, a few at a time; `seen` hears the local id of each that was read.
+    """Read many sessions, some at a time; `seen` hears the local id of each that was read.
 
     A problem that the next session of the same connection would meet as well ends the asking there. `changed` hears of
-    those with news: another row, another answer, or none any more. `clients` are those of an earlier refresh, by
+    those with news, of some together, when they are in the register. `clients` are those of an earlier refresh, by
     connection id; what is made here is added. Raises RegisterProblemError where the list cannot be read or written.
+    What was answered before this is given up is in the register, and was told.
     """
-    report = RefreshReport()
-    stopped: set[str] = set()
-    clients = {} if clients is None else clients
-    waiting = list(rows)[::-1]
-
-    async def work_through() -> None:
-        while waiting:
-            row = waiting.pop()
-            connection = connection_of(row.connection)
-            if connection is None or row.connection in stopped:
-                continue
-            try:
-                if connection.id not in clients:
-                    # One look into the keyring for all sessions of a connection. However many there are, who makes
-                    # a session meanwhile goes first.
-                    clients[connection.id] = await bench.client(connection, in_background=True)
-                known = await bench.register.answer(row.local_id) if changed else None
-                after = await refresh_session(bench, connection, row, client=clients[connection.id])
-            except Problem as problem:
-                if changed and isinstance(problem, Gone):
-                    changed(row.local_id)
-                if isinstance(problem, STOPS_THE_REST) and row.connection not in stopped:
-                    stopped.add(row.connection)
-                    report.problems.append((row, problem))
-                elif not isinstance(problem, STOPS_THE_REST):
-                    report.problems.append((row, problem))
-                continue
-            report.looked_at += 1
-            seen(row.local_id)
-            if changed and (
-                replace(after, read_at=row.read_at) != row or await bench.register.answer(row.local_id) != known
-            ):
-                changed(row.local_id)
-
+    refresh = _Refresh(bench, rows, connection_of, seen=seen, changed=changed, clients=clients)
     try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(SIDE_BY_SIDE, len(waiting))):
-                group.create_task(work_through())
+        await refresh.run()
     except ExceptionGroup as several:
         # All of them met the same disk: one is told, by its own sentence.
-        for trouble in several.exceptions:
-            if isinstance(trouble, RegisterProblemError):
-                raise trouble from None
-        raise
-    return report
+        trouble = _first_trouble(several)
+        if trouble is None:
+            raise
+        raise trouble from None
+    return refresh.report
+
+
+class _Refresh:
+    def __init__(
+        self,
+        bench: Workbench,
+        rows: Iterable[SessionRow],
+        connection_of: Callable[[str], Connection | None],
+        *,
+        seen: Callable[[str], None] | None,
+        changed: Callable[[Sequence[Change]], None] | None,
+        clients: dict[str, PaveClient] | None,
+    ) -> None:
+        self.report = RefreshReport()
+        self._bench = bench
+        self._connection_of = connection_of
+        self._seen = seen
+        self._changed = changed
+        self._clients = {} if clients is None else clients
+        self._stopped: set[str] = set()
+        self._waiting = deque(rows)
+        self._next: deque[tuple[SessionRow, SessionRow]] = deque()
+        self._reading = asyncio.Lock()
+        self._gathered = GatheredLooks(bench.register, self._taken_in)
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._gathered.take_in())
+            async with asyncio.TaskGroup() as lookers:
+                for _ in range(min(SIDE_BY_SIDE, len(self._waiting))):
+                    lookers.create_task(self._look_through())
+            self._gathered.end()
+
+    async def _look_through(self) -> None:
+        while (found := await self._next_row()) is not None:
+            row, current = found
+            connection = self._connection_of(row.connection)
+            if connection is None or row.connection in self._stopped:
+                continue
+            try:
+                client = await self._client(connection)
+                self._gathered.add(await look_at_session(self._bench, connection, current, client))
+            except Problem as problem:
+                self._met(row, problem)
+
+    async def _next_row(self) -> tuple[SessionRow, SessionRow] | None:
+        """Give a session to look at, and its row as it is now: some are read together shortly before their turn."""
+        async with self._reading:
+            while self._waiting and not self._next:
+                rows = [self._waiting.popleft() for _ in range(min(SIDE_BY_SIDE, len(self._waiting)))]
+                rows = [row for row in rows if row.connection not in self._stopped]
+                now = await self._bench.register.rows([row.local_id for row in rows])
+                for row in rows:
+                    current = now.get(row.local_id)
+                    if current is not None and current.key is not None:
+                        self._next.append((row, current))
+                    elif self._connection_of(row.connection) is not None:
+                        # There is nothing, or nothing any more, that could be asked for.
+                        self._was_seen(row.local_id)
+            return self._next.popleft() if self._next else None
+
+    async def _client(self, connection: Connection) -> PaveClient:
+        if connection.id not in self._clients:
+            # One look into the keyring for all sessions of a connection. However many there are, who makes a session
+            # meanwhile goes first.
+            self._clients[connection.id] = await self._bench.client(connection, in_background=True)
+        return self._clients[connection.id]
+
+    def _met(self, row: SessionRow, problem: Problem) -> None:
+        if not isinstance(problem, STOPS_THE_REST):
+            self.report.problems.append((row, problem))
+        elif row.connection not in self._stopped:
+            self._stopped.add(row.connection)
+            self.report.problems.append((row, problem))
+
+    def _taken_in(self, looks: Sequence[tuple[Looked, Taken]]) -> None:
+        changes = []
+        for looked, taken in looks:
+            before = looked.look.before
+            if taken.is_news and taken.row is not None:
+                changes.append(Change(before, taken.row, tuple(taken.events)))
+            if looked.gone is not None and looked.is_gone(taken):
+                self.report.problems.append((before, looked.gone))
+            else:
+                self._was_seen(before.local_id)
+        if changes and self._changed is not None:
+            self._changed(changes)
+
+    def _was_seen(self, local_id: str) -> None:
+        self.report.looked_at += 1
+        if self._seen is not None:
+            self._seen(local_id)
+
+
+def _first_trouble(several: ExceptionGroup[Exception]) -> RegisterProblemError | None:
+    for each in several.exceptions:
+        trouble = _first_trouble(each) if isinstance(each, ExceptionGroup) else each
+        if isinstance(trouble, RegisterProblemError):
+            return trouble
+    return None

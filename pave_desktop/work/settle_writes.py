@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pave_desktop.api.pave.answers import SessionAnswer
 from pave_desktop.models.field import Field
 from pave_desktop.models.session_form import values_in_body
-from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, SessionRow
+from pave_desktop.models.session_row import SessionRow
 from pave_desktop.models.write import Unsettled, Write, WriteFate, WriteKind
+from pave_desktop.storage.looks import Judge, Settled
 from pave_desktop.work.session_rows import holds, names_of
 from pave_desktop.work.workbench import Workbench
 
@@ -19,26 +21,30 @@ EDIT_NOT_KNOWN = Unsettled(WriteKind.EDIT, WriteFate.NOT_KNOWN)
 DELETE_NOT_KNOWN = Unsettled(WriteKind.DELETE, WriteFate.NOT_KNOWN)
 
 
-async def settle_by_look(bench: Workbench, row: SessionRow, answer: SessionAnswer) -> None:
-    """Settle what the answer of a look tells. An edit of the text's number that is not there is a person's to settle.
+def judge_of(row: SessionRow, answer: SessionAnswer, *, now: datetime) -> Judge | None:
+    """Make what settles a row's writes by the answer of a look; None where there is nothing to settle.
 
-    Raises RegisterProblemError.
+    An edit of the text's number that is not there is a person's to settle.
     """
     if row.unsettled not in (EDIT_NOT_KNOWN, DELETE_NOT_KNOWN):
-        return
+        return None
     kind = row.unsettled.kind
-    now = bench.now()
-    for write in reversed(await bench.register.writes(row.local_id)):
-        fate = write.fate
-        if write.kind is kind and fate is WriteFate.NOT_KNOWN:
-            fate = _seen(write, answer, now)
-            if fate is not WriteFate.NOT_KNOWN:
-                detail = names_of(values_in_body(write.asked)) if fate is WriteFate.DONE else ""
-                event = Event(at=now, kind=EVENT_OF_WRITE[kind, fate], detail=detail)
-                await bench.register.settle_writes(row.local_id, kind, fate, only=write, events=[event])
-        if fate is WriteFate.DONE:
-            # What was asked before that may have been done, and written over.
-            return
+
+    def judge(writes: Sequence[Write]) -> list[Settled]:
+        settled = []
+        for write in reversed(writes):
+            fate = write.fate
+            if write.kind is kind and fate is WriteFate.NOT_KNOWN:
+                fate = _seen(write, answer, now)
+                if fate is not WriteFate.NOT_KNOWN:
+                    detail = names_of(values_in_body(write.asked)) if fate is WriteFate.DONE else ""
+                    settled.append(Settled(write, fate, detail))
+            if fate is WriteFate.DONE:
+                # What was asked before that may have been done, and written over.
+                break
+        return settled
+
+    return judge
 
 
 async def last_unknown(bench: Workbench, local_id: str, kind: WriteKind) -> Write | None:

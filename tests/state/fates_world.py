@@ -19,6 +19,7 @@ CHANGES = frozenset(
         "end_write",
         "settle_writes",
         "store",
+        "take_looks",
         "remove",
         "keep_draft",
         "drop_draft",
@@ -44,6 +45,7 @@ class MortalRegister:
         self.remains = remains
         self.is_dead = False
         self.boundaries_left: int | None = None
+        self.reader = register.reader
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._register, name)

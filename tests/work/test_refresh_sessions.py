@@ -17,7 +17,7 @@ from pave_desktop.practice import Misbehaviour
 from pave_desktop.storage.register import RegisterProblemError
 from pave_desktop.work.add_sessions import SessionLink, add_sessions
 from pave_desktop.work.delete_session import delete_session
-from pave_desktop.work.refresh_sessions import SIDE_BY_SIDE, RefreshReport, refresh_session, refresh_sessions
+from pave_desktop.work.refresh_sessions import SIDE_BY_SIDE, Change, RefreshReport, refresh_session, refresh_sessions
 from pave_desktop.work.workbench import Workbench
 from tests.conftest import until
 from tests.work.conftest import JANE, ROGUE, Lot, kinds_of
@@ -193,10 +193,13 @@ def test_news_are_told_apart_from_looks(lot: Lot) -> None:
         lot.server.change(str(elsewhere.key), redirect_url="https://lot.example/thanks")
         lot.server.misbehave(Misbehaviour(path=f"/sessions/{gone.key}", status=404))
         seen: list[str] = []
-        changed: list[str] = []
-        await refresh_sessions(bench, rows, {"lot": lot.connection}.get, seen=seen.append, changed=changed.append)
+        changes: list[Change] = []
+        await refresh_sessions(bench, rows, {"lot": lot.connection}.get, seen=seen.append, changed=changes.extend)
         assert sorted(seen) == sorted(row.local_id for row in (same, moved, elsewhere))
-        assert sorted(changed) == sorted(row.local_id for row in (moved, elsewhere, gone))
+        told = {change.before: [event.kind for event in change.events] for change in changes}
+        assert told == {moved: [EventKind.STATUS], elsewhere: [], gone: [EventKind.GONE]}
+        for change in changes:
+            assert change.after == await row_at(bench, change.before)
 
     lot(work)
 
