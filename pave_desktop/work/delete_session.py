@@ -18,14 +18,21 @@ from pave_desktop.work.workbench import Workbench
 from pave_desktop.work.write_once import new_write, write_once
 
 
-async def delete_session(bench: Workbench, connection: Connection, row: SessionRow) -> SessionRow:
-    """Delete at PAVE. Raises a Problem; a session that PAVE does not know is as good as deleted."""
+async def delete_session(
+    bench: Workbench, connection: Connection, row: SessionRow, *, in_background: bool = False
+) -> SessionRow:
+    """Delete at PAVE. Raises a Problem; a session that PAVE does not know is as good as deleted.
+
+    One `in_background` is one of many: people's calls go first.
+    """
     if row.key is None:
         return row
     key = row.key
     write = new_write(bench, WriteKind.DELETE, row.local_id)
     try:
-        was_there = await write_once(bench, connection, write, lambda client: _delete(client, key))
+        was_there = await write_once(
+            bench, connection, write, lambda client: _delete(client, key), in_background=in_background
+        )
     except (FieldsRefused, ChangedMeanwhile) as problem:
         # Most likely a customer has opened it meanwhile: show that.
         with suppress(Problem):

@@ -62,10 +62,10 @@ class Workbench:
         """Make the client that signs for a connection; no person waits for one `in_background`. Raises KeysMissing."""
         return self.client_with(await self.keys(connection), connection, in_background=in_background)
 
-    def client_at_hand(self, connection: Connection) -> PaveClient | None:
+    def client_at_hand(self, connection: Connection, *, in_background: bool = False) -> PaveClient | None:
         """Make the client where no keyring has to be asked, which can take until somebody unlocks it."""
         keys = self.credentials.at_hand(connection)
-        return None if keys is None else self.client_with(keys, connection)
+        return None if keys is None else self.client_with(keys, connection, in_background=in_background)
 
     def client_with(self, keys: ApiKeys, connection: Connection, *, in_background: bool = False) -> PaveClient:
         """Make the client for keys that somebody has, also such as are not kept yet."""

@@ -61,21 +61,22 @@ async def write_once(
     draft: Draft | None = None,
     unless_open: bool = False,
     again: bool = False,
+    in_background: bool = False,
 ) -> Answer:
     """Send a write and give what the server said; keeping that it was done is the caller's, by `Register.end_write`.
 
     Raises a Problem, or CancelledError, with the write's fate kept. `row`, `draft`, `unless_open` and `again` are those
-    of `Register.begin_write`; a list that cannot be written lets nothing out.
+    of `Register.begin_write`; a list that cannot be written lets nothing out. `in_background` lets people's calls pass.
     """
     has_left = False
-    client = bench.client_at_hand(connection)
+    client = bench.client_at_hand(connection, in_background=in_background)
     if client is not None:
         # Nothing has to be waited for: it leaves as soon as it is kept.
         write = replace(write, fate=WriteFate.ON_ITS_WAY)
     try:
         await begin_write(bench, write, row=row, draft=draft, unless_open=unless_open, again=again)
         if client is None:
-            client = await bench.client(connection)
+            client = await bench.client(connection, in_background=in_background)
             await send_write(bench, write)
         has_left = True
         return await ask(client)
