@@ -20,6 +20,7 @@ from pydantic import (
 
 from pave_desktop.entry.proxy_address import read_proxy_address
 from pave_desktop.models.connection import Connection, connection_id_for
+from pave_desktop.models.preferences import Preferences, read_preferences
 from pave_desktop.models.reference import new_local_id
 from pave_desktop.models.session_defaults import SessionDefaults
 from pave_desktop.models.window_settings import WindowSettings, read_window
@@ -61,6 +62,7 @@ class Settings(BaseModel):
     current_connection: str = ""
     window: Annotated[WindowSettings, BeforeValidator(read_window)] = Field(default_factory=WindowSettings)
     network: Annotated[NetworkSettings, WrapValidator(_network_or_usual)] = Field(default_factory=NetworkSettings)
+    preferences: Annotated[Preferences, BeforeValidator(read_preferences)] = Field(default_factory=Preferences)
 
     def connection(self, connection_id: str) -> Connection | None:
         """Find a connection by its id."""
