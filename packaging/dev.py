@@ -148,7 +148,7 @@ def screenshots(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure, offscreen, what the program's slow moments cost on this computer; tests/benchmarks lists them."""
+    """Measure what slow moments cost on this computer, offscreen or on an Xvfb; tests/benchmarks lists them."""
     need_libraries(offscreen_if_unset())
     python = str(environment.ready(environment.DEVELOP))
     # The process works in the checkout; a file is meant from where the command was given.
@@ -169,6 +169,12 @@ def faults(arguments: list[str]) -> int:
     """Let every use case meet every fault of a line and a server, and print what came of each; there is no window."""
     python = str(environment.ready(environment.DEVELOP))
     return start([python, "-m", "tests.faults", *arguments])
+
+
+def simulate(arguments: list[str]) -> int:
+    """Play days of 50, 500 and 5,000 open sessions: planned looks against a fixed interval with as many calls."""
+    python = str(environment.ready(environment.RUN))
+    return start([python, str(environment.CHECKOUT / "packaging" / "simulate.py"), *arguments])
 
 
 def lock(arguments: list[str]) -> int:
@@ -207,9 +213,10 @@ WORDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     ),
     "check": (check, "", "lint, format, types and import rules"),
     "screenshots": (screenshots, "[folder] [--readme]", "save a picture of every window; the README's too"),
-    "bench": (bench, "[name …] [--json FILE]", "measure what slow moments cost, beside yardsticks and goals"),
+    "bench": (bench, "[name …] [--sessions N …]", "measure what slow moments cost, beside yardsticks and goals"),
     "crash": (crash, "[--runs N] [--seed S]", "kill the program while it writes; what was lost, doubled, misreported"),
     "faults": (faults, "[word …] [--some]", "let all go wrong between program and PAVE: what is read, held and sent"),
+    "simulate": (simulate, "[--mix NAME] [--seed S]", "play a day of looks at open sessions, against a fixed interval"),
     "lock": (lock, "[--upgrade]", "write packaging/locks anew (needs uv)"),
 }
 

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from pave_desktop import application
 from pave_desktop.api.line import Line
 from pave_desktop.api.manners import Manners
-from pave_desktop.application import close_program, make_qt_application, open_program
+from pave_desktop.application import close_program, open_program
 from pave_desktop.credentials import Credentials
 from pave_desktop.entry.phone import load_phone_tables
 from pave_desktop.event_loop import close_event_loop, make_event_loop, run_to_end
@@ -38,6 +38,7 @@ from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.storage.register import open_register
 from pave_desktop.system.log_file import start_log, stop_log
 from pave_desktop.system.paths import DataPaths
+from pave_desktop.ui.qt_application import make_qt_application
 from pave_desktop.work.workbench import Workbench
 
 SECONDS_TO_FINISH = 3

@@ -1,24 +1,33 @@
 """The benchmarks run and tell figures; what the figures are is no test's business."""
 
+import asyncio
 import json
 import os
 import re
 from collections.abc import Callable, Collection
 from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from pave_desktop.models.list_query import ListQuery
 from pave_desktop.practice import PracticeServer
+from pave_desktop.storage.register import open_register
+from pave_desktop.system.paths import DataPaths
 from tests.benchmarks import __main__ as bench
-from tests.benchmarks import create, vin_decode
-from tests.benchmarks.figures import Figure, Measure, table
+from tests.benchmarks import create, memory, refresh, row_growth, search, start, stutter, vin_decode
+from tests.benchmarks.display import can_show
+from tests.benchmarks.figures import MANY, Figure, Measure, growth, table
 from tests.benchmarks.fresh_process import RoundFailedError, one_round
+from tests.benchmarks.lot import key_of, lot_of, open_data_folder
+from tests.benchmarks.lot_server import lot_server
 from tests.benchmarks.page_cache import bring_in, can_take_out, share_in_memory
 from tests.benchmarks.server_process import practice_process, seconds_alone
 
-KEYS = ["name", "value", "unit", "yardstick", "ratio", "goal", "within"]
+KEYS = ["name", "value", "unit", "yardstick", "ratio", "goal", "within", "sessions"]
 
 
 def measure(name: str = "some", **changes: Any) -> Measure:
@@ -48,9 +57,9 @@ def test_a_goal_is_the_most_that_the_median_may_be(
 
 def test_an_entry_says_everything_that_was_found() -> None:
     with_yardstick = Figure(measure=measure(goal=1.6), values=[4, 6, 5, 9, 1], yardsticks=[2, 4, 9, 1, 4])
-    assert with_yardstick.entry() == dict(zip(KEYS, ["some", 5, "ms", 4, 1.25, 1.6, True], strict=True))
+    assert with_yardstick.entry() == dict(zip(KEYS, ["some", 5, "ms", 4, 1.25, 1.6, True, None], strict=True))
     alone = Figure(measure=measure(unit="MB"), values=[4, 6, 5, 9, 1])
-    assert alone.entry() == dict(zip(KEYS, ["some", 5, "MB", None, None, None, None], strict=True))
+    assert alone.entry() == dict(zip(KEYS, ["some", 5, "MB", None, None, None, None, None], strict=True))
 
 
 def test_the_table_has_a_line_for_each_and_says_where_rounds_are_too_few() -> None:
@@ -71,6 +80,33 @@ def test_the_table_has_a_line_for_each_and_says_where_rounds_are_too_few() -> No
         "few 3.00 ms 2.00 ms 1.500 1.6 1.50 to 1.50",
         "Fewer than 5 rounds: too few to say whether a goal is met.",
     ]
+
+
+def test_a_goal_of_the_value_is_not_one_of_the_ratio() -> None:
+    by_value = measure(goal=50, unit="ms", goal_of_value=True)
+    assert Figure(measure=by_value, values=[40.0] * 5, yardsticks=[0.1] * 5).within is True
+    assert Figure(measure=by_value, values=[60.0] * 5, yardsticks=[59.0] * 5).within is False
+
+
+def test_a_goal_is_met_or_missed_at_the_size_it_was_set_for() -> None:
+    def figure(sessions: int) -> Figure:
+        return Figure(measure=measure(goal=2), values=[3.0] * 5, yardsticks=[2.0] * 5, sessions=sessions)
+
+    assert (figure(MANY).within, figure(1_000).within) == (True, None)
+    assert [line.split()[0:2] for line in table([figure(1_000), figure(MANY)])[1:]] == [
+        ["some", "(1,000)"],
+        ["some", "3.00"],
+    ]
+
+
+def test_growth_compares_the_sizes_and_keeps_quiet_about_one() -> None:
+    def figure(sessions: int, value: float) -> Figure:
+        return Figure(measure=measure(), values=[value], sessions=sessions)
+
+    assert growth([figure(MANY, 3.0), Figure(measure=measure("other"), values=[1.0])]) == []
+    head, line = growth([figure(1_000, 2.0), figure(MANY, 3.0)])[1:]
+    assert head.split()[-4:] == ["1,000", "100,000", "grows", "by"]
+    assert line.split() == ["some", "2.00", "ms", "3.00", "ms", "×", "1.50"]
 
 
 # What is asked for on the command line
@@ -145,6 +181,8 @@ def test_a_round_that_fails_is_told_and_the_others_are_measured(
         (["vni_decode"], "there is no vni_decode; there are create, create_wall, create_cpu, "),
         (["create", "vni_decode"], "there is no vni_decode"),
         (["vin_decode", "--rounds", "0"], "--rounds must be at least 1"),
+        (["start", "--sessions", "1000", "0"], "--sessions must be at least 1 each"),
+        (["create", "--profile", "."], "--profile is for start, refresh_1000"),
         (["vin_decode", "--json", "no-such-folder/file.json"], "there is no folder no-such-folder"),
     ],
 )
@@ -232,3 +270,115 @@ def test_a_file_that_was_just_read_is_in_memory(tmp_path: Path) -> None:
     file.write_bytes(os.urandom(1 << 20))
     bring_in(file)
     assert share_in_memory(file) == 1
+
+
+# Windows on a lot
+
+on_a_screen = pytest.mark.skipif(not can_show(), reason="needs Xvfb")
+A_FEW = 60
+
+
+def whole(figures: list[Figure], names: list[str]) -> dict[str, Figure]:
+    """Look that each figure that was asked for has come, and is one; what it is, is no test's business."""
+    assert [figure.measure.name for figure in figures] == names
+    for figure in figures:
+        assert list(figure.entry()) == KEYS
+        assert figure.sessions == A_FEW
+        assert figure.within is None
+    return {figure.measure.name: figure for figure in figures}
+
+
+@on_a_screen
+def test_a_start_is_measured_until_rows_are_painted() -> None:
+    figures = whole(start.run(1, start.MEASURES, sessions=A_FEW), ["start"])
+    assert figures["start"].value > figures["start"].yardsticks[0] > 0
+
+
+@on_a_screen
+def test_a_profile_of_the_start_names_its_imports_and_its_calls(tmp_path: Path) -> None:
+    imports, calls = start.profile(tmp_path, sessions=A_FEW)
+    assert "pave_desktop.ui.session_table.view" in imports.read_text(encoding="utf-8")
+    assert calls.stat().st_size > 0
+
+
+@on_a_screen
+@pytest.mark.skipif(not can_take_out(), reason="only on Linux")
+def test_memory_is_measured_beside_a_bare_window() -> None:
+    figures = whole(memory.run(1, memory.MEASURES, sessions=A_FEW, seconds=0), ["memory", "memory_share"])
+    assert figures["memory"].value > figures["memory"].yardsticks[0] > figures["memory_share"].yardsticks[0] > 0
+
+
+@on_a_screen
+def test_keys_and_clicks_are_measured_beside_the_sql_that_ran_for_them() -> None:
+    measured = search.run(1, search.MEASURES, sessions=A_FEW, words=["nis", "nowhere"], columns=[1], times=1)
+    figures = whole(measured, ["search_key", "search_frame", "sort"])
+    for name in ("search_key", "sort"):
+        assert figures[name].value > figures[name].yardsticks[0] > 0
+    assert figures["search_frame"].value > 0
+
+
+@on_a_screen
+def test_a_refresh_is_measured_beside_bare_calls() -> None:
+    wanted = [refresh.SAME_WALL, refresh.SAME_CPU]
+    measured = refresh.run(1, wanted, sessions=A_FEW, calls=12, seconds=0.01)
+    for figure in whole(measured, [each.name for each in wanted]).values():
+        assert figure.value > 0
+        assert figure.ratio
+
+
+@on_a_screen
+def test_the_gaps_of_a_busy_window_are_measured_beside_those_of_an_idle_one() -> None:
+    figures = whole(
+        stutter.run(1, stutter.MEASURES, sessions=A_FEW, seconds=1, opened=12), ["stutter_share", "stutter_longest"]
+    )
+    assert 0 <= figures["stutter_share"].value <= 100
+    assert figures["stutter_longest"].value > 0
+    assert figures["stutter_longest"].ratio
+
+
+@on_a_screen
+def test_the_change_of_a_row_is_measured_in_two_registers() -> None:
+    figures = whole(row_growth.run(1, row_growth.MEASURES, sessions=A_FEW, changes=3), ["row_growth"])
+    assert figures["row_growth"].value > 0
+    assert figures["row_growth"].ratio
+
+
+# The lot
+
+
+def test_a_lot_is_the_same_each_time_and_has_as_many_open_as_it_says() -> None:
+    lot = lot_of(500, opened=20)
+    statuses = [lot.document(number)["status"] for number in range(500)]
+    assert statuses == [lot.document(number)["status"] for number in range(500)]
+    assert sum(status not in ("COMPLETE", "EXPIRED", "INVALID") for status in statuses) == 20
+    assert len({key_of(number) for number in range(20_000)}) == 20_000
+    times = [lot.made_at(number) for number in range(500)]
+    assert times[0] - times[-1] > timedelta(days=9 * 365)
+
+
+def test_a_data_folder_of_a_lot_is_one_that_the_program_opens(tmp_path: Path) -> None:
+    lot = lot_of(40, opened=7)
+    open_data_folder(lot, tmp_path)
+
+    async def read() -> tuple[int, list[str | None]]:
+        opened = await open_register(DataPaths(tmp_path).register)
+        try:
+            assert opened.told is None
+            page = await opened.register.page(ListQuery(), limit=200)
+            return len(await opened.register.open_rows()), [row.key for row in page]
+        finally:
+            await opened.register.close()
+
+    open_ones, keys = asyncio.run(read())
+    assert open_ones == 7
+    assert sorted(keys, key=str) == sorted(key_of(number) for number in range(40))
+
+
+def test_the_server_of_a_lot_answers_what_its_register_holds_or_what_came_of_it() -> None:
+    lot = lot_of(40, opened=40)
+    with lot_server(lot, seconds=0, with_news=False) as same, lot_server(lot, seconds=0) as news:
+        for base_url, looks in ((same, (0, 0)), (news, (1, 2))):
+            for expected in looks:
+                answer = httpx.get(f"{base_url}/sessions/{key_of(3)}", trust_env=False)
+                assert answer.json() == lot.document(3, looks=expected)
+        assert httpx.get(f"{same}/sessions/PRA-0000000000", trust_env=False).status_code == 404
