@@ -17,11 +17,11 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from pave_desktop.application import (
     Program,
     close_program,
-    make_qt_application,
     open_program,
 )
 from pave_desktop.event_loop import close_event_loop, make_event_loop, run_to_end
 from pave_desktop.system.paths import DataPaths
+from pave_desktop.ui.qt_application import make_qt_application
 from pave_desktop.ui.questions import Question
 
 SECONDS = 15.0

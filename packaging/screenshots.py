@@ -75,7 +75,7 @@ async def full(driver: Driver) -> None:
     await driver.until(lambda: window.desk.list.is_loaded, "the list")
     await samples(driver)
     window.page.table.choose(number_of(driver, "PROCESS"))
-    await driver.until(lambda: window.page.details.row is not None, "the details")
+    await driver.until(lambda: window.work.chosen.details.row is not None, "the details")
     await driver.picture(window, "main-list")
     window.page.header.search.setText("nothing like this")
     await driver.until(lambda: not window.desk.list.rows, "an empty search")
@@ -199,10 +199,10 @@ async def lost_answers(driver: Driver) -> None:
     for name, fate in (("not-known", Fate.NOT_KNOWN), ("refused", Fate.REFUSED)):
         rows = window.desk.list.rows
         window.page.table.choose(next(number for number, each in enumerate(rows) if each.fate is fate))
-        await driver.until(lambda fate=fate: window.page.details.row.fate is fate, "the details")
+        await driver.until(lambda fate=fate: window.work.chosen.details.row.fate is fate, "the details")
         await driver.picture(window, f"main-{name}")
     window.page.table.choose(next(n for n, each in enumerate(rows) if each.local_id == row.local_id))
-    await driver.until(lambda: window.page.details.row.local_id == row.local_id, "the details")
+    await driver.until(lambda: window.work.chosen.details.row.local_id == row.local_id, "the details")
     await driver.picture(window, "main-change-not-known")
 
 
@@ -269,7 +269,7 @@ async def long_texts(driver: Driver) -> None:
     await samples(driver)
     await add_long_session(driver)
     window.page.table.choose(0)
-    await driver.until(lambda: window.page.details.row is not None, "the details")
+    await driver.until(lambda: window.work.chosen.details.row is not None, "the details")
     await driver.picture(window, "main-long-texts")
     window.commands.edit.trigger()
     editor = window.windows.editors[-1]

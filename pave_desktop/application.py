@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 
 from pydantic import SecretStr
@@ -18,7 +17,6 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from pave_desktop import __version__
 from pave_desktop.api.line import Line
 from pave_desktop.credentials import Credentials
 from pave_desktop.entry.phone import load_phone_tables
@@ -28,37 +26,35 @@ from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.models.reference import SessionKind, SessionReference
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.models.window_settings import Appearance
+from pave_desktop.opening import open_register_or_ask, open_settings
 from pave_desktop.practice import PracticeServer
 from pave_desktop.sentence import Sentence, sentence
-from pave_desktop.settings import LoadedSettings, load_settings
 from pave_desktop.state.connections import Connections
 from pave_desktop.state.desk import Desk
 from pave_desktop.state.notices import Notices
 from pave_desktop.state.practice_ground import PracticeGround
+from pave_desktop.state.session_list import SessionList
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.storage.register import (
-    OpenedRegister,
-    RegisterFromNewerVersionError,
     RegisterProblemError,
-    open_register,
-    set_aside,
 )
+from pave_desktop.system.door import Door
 from pave_desktop.system.log_file import start_log, stop_log
 from pave_desktop.system.paths import DataPaths
-from pave_desktop.system.private_files import make_private_folder
 from pave_desktop.system.resources import resource_path
-from pave_desktop.system.single_instance import Door, NotAnsweringError, Place
+from pave_desktop.system.single_instance import NotAnsweringError, Place
 from pave_desktop.ui.closing_message import telling_what_is_waited_for
-from pave_desktop.ui.fields.choice import name_choices
+from pave_desktop.ui.fields.spoken_choice import name_choices
 from pave_desktop.ui.hand_over import HandOver
 from pave_desktop.ui.main_window import Leaving, MainWindow
 from pave_desktop.ui.qt_application import QtApplication
 from pave_desktop.ui.qt_messages import log_qt_messages
-from pave_desktop.ui.questions import choose
 from pave_desktop.ui.scanner import Scanner
 from pave_desktop.ui.silent_copy import ask_again
 from pave_desktop.ui.theme import apply_theme
-from pave_desktop.ui.words import say, say_all
+from pave_desktop.ui.window_memory import first_query
+from pave_desktop.ui.window_work import WindowWork
+from pave_desktop.ui.words import say
 from pave_desktop.work.add_sessions import add_sessions
 from pave_desktop.work.workbench import Workbench, in_worker
 
@@ -68,18 +64,6 @@ _Hook = Callable[[type[BaseException], BaseException, TracebackType | None], Non
 
 SECONDS_FOR_WRITES = 3.0
 PRACTICE_ID = "practice"
-
-
-def make_qt_application() -> QtApplication:
-    """Make Qt's application object, named and dressed."""
-    application = QtApplication(sys.argv[:1])
-    application.setApplicationName("Pave Desktop")
-    application.setApplicationVersion(__version__)
-    application.setDesktopFileName("pave-desktop")
-    application.setQuitOnLastWindowClosed(False)
-    application.setWindowIcon(QIcon(str(resource_path("icons", "pave-desktop.svg"))))
-    name_choices()
-    return application
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,16 +77,19 @@ class Program:
     hook_before: _Hook
 
 
-async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
-    """Build the program and show its window. None where a person chose to leave, for the register cannot be used."""
+async def open_program(paths: DataPaths, *, practice: bool, window: MainWindow | None = None) -> Program | None:
+    """Build the program and show its window. None where a person chose to leave, for the register cannot be used.
+
+    `window` is there already, from the first paint.
+    """
     paths = paths.practice if practice else paths
-    loaded = await _open_settings(paths)
+    loaded = await open_settings(paths)
     if loaded is None:
         return None
     application = QApplication.instance()
     if isinstance(application, QApplication):
         apply_theme(application, loaded.settings.window.appearance)
-    opened = await _open_register(paths.register)
+    opened = await open_register_or_ask(paths.register)
     if opened is None:
         return None
     credentials = Credentials()
@@ -118,12 +105,16 @@ async def open_program(paths: DataPaths, *, practice: bool) -> Program | None:
         path=paths.settings if loaded.may_be_saved else None,
         practice=connection,
     )
-    desk = Desk(bench, tasks, notices, connections)
-    window = MainWindow(desk, PracticeGround(server, desk) if server is not None else None)
+    if window is None:
+        sessions = SessionList()
+        sessions.query = first_query(loaded.settings.window, loaded.settings.preferences)
+        window = MainWindow(sessions, loaded.settings.window, practice=practice)
+    desk = Desk(bench, tasks, notices, connections, sessions=window.page.sessions)
+    WindowWork(window, desk, PracticeGround(server, desk) if server is not None else None)
     hook_before, sys.excepthook = sys.excepthook, _hook_that_tells(notices)
     program = Program(window=window, desk=desk, bench=bench, practice_server=server, hook_before=hook_before)
     desk.list.reload()
-    Scanner(window).scanned.connect(window.take_scan)
+    Scanner(window).scanned.connect(window.work.take_scan)
     window.show()
     _tell_what_was_found(notices, [told for told in (loaded.told, opened.told) if told is not None])
     tasks.start("start", lambda: _after_the_first_paint(program))
@@ -146,12 +137,20 @@ async def close_program(program: Program) -> None:
     sys.excepthook = program.hook_before
 
 
-def run_program(paths: DataPaths, *, practice: bool, place: Place | None, shown: str = "") -> int:
-    """Run the program until its window is closed. Returns the process's exit code.
+def run_program(
+    application: QtApplication,
+    paths: DataPaths,
+    *,
+    practice: bool,
+    place: Place | None,
+    shown: str = "",
+    window: MainWindow | None = None,
+) -> int:
+    """Run the program until its window is closed; `window` is the one of the first paint. Returns the exit code.
 
     Without a place another copy has it and does not answer: then a person may try again.
     """
-    application = make_qt_application()
+    dress(application)
     loop = make_event_loop(application)
     handler = None
     undo_qt: Callable[[], None] = log_qt_messages()
@@ -167,7 +166,8 @@ def run_program(paths: DataPaths, *, practice: bool, place: Place | None, shown:
         with suppress(OSError):
             # Where there can be none, the settings need the same folder, and say so.
             handler = start_log(paths.log)
-        return run_to_end(loop, run_until_quit(paths, practice=practice, door=Door(place), shown=shown))
+        door = Door(place)
+        return run_to_end(loop, run_until_quit(paths, practice=practice, door=door, shown=shown, window=window))
     finally:
         if place is not None:
             # Before the loop, whose threads may still wait for a keyring that nobody unlocks.
@@ -178,7 +178,20 @@ def run_program(paths: DataPaths, *, practice: bool, place: Place | None, shown:
             stop_log(handler)
 
 
-async def run_until_quit(paths: DataPaths, *, practice: bool, door: Door | None = None, shown: str = "") -> int:
+def dress(application: QtApplication) -> None:
+    """Give the application what its first paint does without."""
+    application.setWindowIcon(QIcon(str(resource_path("icons", "pave-desktop.svg"))))
+    name_choices()
+
+
+async def run_until_quit(
+    paths: DataPaths,
+    *,
+    practice: bool,
+    door: Door | None = None,
+    shown: str = "",
+    window: MainWindow | None = None,
+) -> int:
     """Run the program, and once more each time that a person goes to practice mode or comes back from it.
 
     Other starts are heard at the door, also while a question is asked before there is a window.
@@ -196,7 +209,9 @@ async def run_until_quit(paths: DataPaths, *, practice: bool, door: Door | None 
     stop_listening = call_when_asked_to_end(loop, application.ask_to_end)
     try:
         with application.running():
-            return await _run_mode_after_mode(paths, application, hand_over, practice=practice, door=door)
+            return await _run_mode_after_mode(
+                paths, application, hand_over, practice=practice, door=door, window=window
+            )
     finally:
         stop_listening()
         if door is not None:
@@ -204,13 +219,20 @@ async def run_until_quit(paths: DataPaths, *, practice: bool, door: Door | None 
 
 
 async def _run_mode_after_mode(
-    paths: DataPaths, application: QtApplication, hand_over: HandOver, *, practice: bool, door: Door | None
+    paths: DataPaths,
+    application: QtApplication,
+    hand_over: HandOver,
+    *,
+    practice: bool,
+    door: Door | None,
+    window: MainWindow | None,
 ) -> int:
     loop = asyncio.get_running_loop()
     while True:
-        program = await open_program(paths, practice=practice)
+        program = await open_program(paths, practice=practice, window=window)
         if program is None:
             return 0 if application.is_asked_to_end else 1
+        window = None
         left: asyncio.Future[Leaving] = loop.create_future()
         program.window.leaving.connect(partial(_leave, left))
         hand_over.window_opened(program.window, partial(_find_session, program))
@@ -259,48 +281,6 @@ def forget_practice(paths: DataPaths) -> None:
         shutil.rmtree(paths.practice.folder)
     except OSError:
         logger.warning("practice data could not be removed", exc_info=True)
-
-
-async def _open_settings(paths: DataPaths) -> LoadedSettings | None:
-    """Read the settings; where there can be no data folder, a person chooses between another try and leaving."""
-
-    def load() -> LoadedSettings:
-        make_private_folder(paths.folder)
-        return load_settings(paths.settings)
-
-    while True:
-        try:
-            return await in_worker(load)
-        except OSError as error:
-            told = sentence(
-                "The data folder {folder} cannot be used ({cause}).", folder=str(paths.folder), cause=error.strerror
-            )
-        again, leave = say(sentence("Try again")), say(sentence("Quit"))
-        if not await choose(say(told), "", yes=again, no=leave, yes_is_default=True):
-            return None
-
-
-async def _open_register(path: Path) -> OpenedRegister | None:
-    """Open the register; where it cannot be used, a person chooses between a new one and leaving."""
-    while True:
-        try:
-            return await open_register(path)
-        except RegisterFromNewerVersionError as error:
-            way_on = sentence("Quit and start the newer version; or begin a new list, and this one is kept aside.")
-            question, explanation, yes = say(error.sentence), say(way_on), sentence("Begin a new list")
-            newer = True
-        except RegisterProblemError as error:
-            question, explanation, yes = say(error.sentence), say_all(error.told[1:]), sentence("Try again")
-            newer = False
-        leave = say(sentence("Quit"))
-        if not await choose(question, explanation, yes=say(yes), no=leave, yes_is_default=not newer):
-            return None
-        if newer:
-            with suppress(RegisterProblemError):
-                kept = await set_aside(path)
-                opened = await open_register(path)
-                told = sentence("The list of the newer version is kept as {name}.", name=kept.name)
-                return OpenedRegister(opened.register, told)
 
 
 async def _start_practice(paths: DataPaths, credentials: Credentials) -> tuple[PracticeServer, Connection]:

@@ -110,9 +110,11 @@ def qapp() -> Iterator[QApplication]:
     """The program's own application object, in place of pytest-qt's."""
     from PySide6.QtGui import QAccessible  # noqa: PLC0415 - only who needs Qt pays for it
 
-    from pave_desktop.application import make_qt_application  # noqa: PLC0415
+    from pave_desktop.application import dress  # noqa: PLC0415
+    from pave_desktop.ui.qt_application import make_qt_application  # noqa: PLC0415
 
     application = make_qt_application()
+    dress(application)
     # As a screen reader does; else Qt's tables keep cells of rows that are gone.
     QAccessible.setActive(True)
     yield application

@@ -28,7 +28,8 @@ from pave_desktop.models.problem import AnswerNotUnderstood, CallFate, Technical
 if find_spec("sniffio") is None:
     sys.modules["sniffio"] = None  # type: ignore[assignment]
 
-CONNECTIONS = 10
+CONNECTIONS = 14
+"""Some more than are looked at side by side in the background: who creates a session does not wait for those."""
 CONNECT_SECONDS = 10.0
 SILENCE_SECONDS = 30.0
 WHOLE_CALL_SECONDS = 60.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
 import signal
 import sys
@@ -13,8 +12,6 @@ from collections.abc import Sequence
 
 from pave_desktop import __version__
 from pave_desktop.command_line.command import CommandError, add_data_folder, data_paths
-from pave_desktop.command_line.connections import add_connections
-from pave_desktop.command_line.proxy import add_proxy
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +50,8 @@ def _read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     add_data_folder(options, default=None)
     pairs = zip(("", *arguments), arguments, strict=False)
     words = [word for before, word in pairs if not word.startswith("-") and before != "--data-dir"]
-    if not words or words[0] in _COMMANDS:
+    asks_for_help = not words and bool({"-h", "--help"}.intersection(arguments))
+    if asks_for_help or (words and words[0] in _COMMANDS):
         return _command_parser(options).parse_args(arguments)
     parser = argparse.ArgumentParser(prog="pave-desktop", usage=_USAGE, parents=[options])
     parser.add_argument("shown", nargs="?", metavar="WHAT", type=_shown, help="a VIN, capture link or session key")
@@ -62,6 +60,10 @@ def _read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _command_parser(options: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    # Only here: a window opens without them.
+    from pave_desktop.command_line.connections import add_connections  # noqa: PLC0415
+    from pave_desktop.command_line.proxy import add_proxy  # noqa: PLC0415
+
     parser = argparse.ArgumentParser(
         prog="pave-desktop",
         usage=_USAGE,
@@ -69,7 +71,6 @@ def _command_parser(options: argparse.ArgumentParser) -> argparse.ArgumentParser
         description="Make, send, watch and read PAVE vehicle inspections. Without a command, the window opens; where "
         "it is open already, it comes to the front. WHAT is a VIN, a capture link or a session key for it to show.",
     )
-    parser.set_defaults(run=_run_window, shown="")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="pave-desktop")
     add_connections(commands)
     add_proxy(commands)
@@ -126,9 +127,9 @@ def _run_window(chosen: argparse.Namespace) -> int:
         print("pave-desktop: Pave Desktop is running already, but it does not answer.", file=sys.stderr)
         if sys.stderr is not None and sys.stderr.isatty():
             return 1
-    from pave_desktop.application import run_program  # noqa: PLC0415 - commands need no window
+    from pave_desktop.start import start  # noqa: PLC0415 - commands need no window
 
-    return run_program(paths, practice=chosen.practice, place=place, shown=shown)
+    return start(paths, practice=chosen.practice, place=place, shown=shown)
 
 
 # Servers and checks
@@ -170,6 +171,8 @@ def _run_self_check(chosen: argparse.Namespace) -> int:
     paths = data_paths(chosen)
     checks = self_check(paths, load_settings(paths.settings, keep_aside=False).settings)
     if chosen.json:
+        import json  # noqa: PLC0415
+
         print(json.dumps([{"name": each.name, "state": each.state, "text": each.text} for each in checks], indent=2))
     else:
         for each in checks:

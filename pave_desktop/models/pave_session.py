@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic import Field as ModelField
 
-from pave_desktop.models.statuses import SmsState, Status
+from pave_desktop.models.statuses import SmsState, Status, sms_state_of
 
 LONGEST_KEY = 200
 DEEPEST_MARKS = 100
@@ -132,15 +132,7 @@ class Sms(Answer):
     @property
     def state(self) -> SmsState:
         """Tell accepted from error by the first digit or by a word; whatever says both or neither is not known."""
-        said = self.delivery_status.lower()
-        if not said:
-            return SmsState.NONE
-        words = set(re.findall(r"[a-z]+", said))
-        accepted = said[0] == "2" or bool(words & {"success", "successful", "accepted", "queued", "sent", "delivered"})
-        error = said[0] in "45" or bool(words & {"error", "failed", "failure", "fail", "undelivered", "rejected"})
-        if accepted == error:
-            return SmsState.NOT_KNOWN
-        return SmsState.ACCEPTED if accepted else SmsState.ERROR
+        return sms_state_of(self.delivery_status)
 
     @property
     def said(self) -> str:

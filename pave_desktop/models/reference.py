@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,4 +24,4 @@ class SessionReference:
 
 def new_local_id() -> str:
     """Make an id that no other PC makes, so that lists can be put together one day."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()

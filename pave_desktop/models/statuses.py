@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 
@@ -25,3 +26,22 @@ class Status(StrEnum):
     COMPLETE = "COMPLETE"
     EXPIRED = "EXPIRED"
     INVALID = "INVALID"
+
+
+def sms_state_of(delivery_status: str) -> SmsState:
+    """Read a delivery status as it is spelled."""
+    said = delivery_status.lower()
+    if not said:
+        return SmsState.NONE
+    words = set(re.findall(r"[a-z]+", said))
+    accepted = said[0] == "2" or bool(words & {"success", "successful", "accepted", "queued", "sent", "delivered"})
+    error = said[0] in "45" or bool(words & {"error", "failed", "failure", "fail", "undelivered", "rejected"})
+    if accepted == error:
+        return SmsState.NOT_KNOWN
+    return SmsState.ACCEPTED if accepted else SmsState.ERROR
+
+
+def sms_reason(said: str) -> str:
+    """Say why a text message failed: what follows the status, where anything does."""
+    status, _, reason = said.partition(": ")
+    return reason or status

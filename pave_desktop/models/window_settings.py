@@ -19,7 +19,7 @@ class Appearance(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowSettings:
-    """Geometries are Qt's own bytes in base 64."""
+    """Geometries are Qt's own bytes in base 64; `export_folder` is where the last export went to."""
 
     geometry: str = ""
     splitter: str = ""
@@ -27,6 +27,7 @@ class WindowSettings:
     sort_by: SortBy = SortBy.MADE
     descending: bool = True
     appearance: Appearance = Appearance.SYSTEM
+    export_folder: str = ""
 
 
 _USUAL = WindowSettings()

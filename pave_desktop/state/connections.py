@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pave_desktop.credentials import KeyringTroubleError
 from pave_desktop.models.connection import ApiKeys, Connection
+from pave_desktop.models.preferences import Preferences
 from pave_desktop.models.problem import KeyringLocked, Problem
 from pave_desktop.models.session_defaults import SessionDefaults
 from pave_desktop.models.window_settings import WindowSettings
@@ -28,6 +29,7 @@ class Connections(QObject):
     changed = Signal()
     current_changed = Signal()
     proxy_changed = Signal()
+    preferences_changed = Signal()
     tested = Signal(str, object)
     keys_asked = Signal(str)
 
@@ -164,6 +166,14 @@ class Connections(QObject):
         """Change what the windows remember."""
         self.settings = self.settings.model_copy(update={"window": change(self.settings.window)})
         self.save()
+
+    def change_preferences(self, change: Callable[[Preferences], Preferences]) -> None:
+        """Change what a person likes; in force at once."""
+        preferences = change(self.settings.preferences)
+        if preferences != self.settings.preferences:
+            self.settings = self.settings.model_copy(update={"preferences": preferences})
+            self.save()
+            self.preferences_changed.emit()
 
     def _with_keys(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Queue what changes keys: one after another, none dropped, however long a keyring asks its owner."""

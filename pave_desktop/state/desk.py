@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -27,16 +27,17 @@ from pave_desktop.state.desk_news import DeskNews
 from pave_desktop.state.drafts import Drafts
 from pave_desktop.state.line_watch import LineWatch
 from pave_desktop.state.live_follow import LiveFollow
+from pave_desktop.state.many import Many
 from pave_desktop.state.notices import Notices
 from pave_desktop.state.outbox import Outbox
 from pave_desktop.state.session_list import SessionList
-from pave_desktop.state.session_name import name_of
+from pave_desktop.state.session_name import being_created, being_saved, name_of
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.work.add_sessions import AddReport, add_sessions
 from pave_desktop.work.create_session import create_session
 from pave_desktop.work.decode_vin import decode_vin
 from pave_desktop.work.delete_session import delete_session
-from pave_desktop.work.refresh_sessions import refresh_session, refresh_sessions
+from pave_desktop.work.refresh_sessions import Change, refresh_session, refresh_sessions
 from pave_desktop.work.session_rows import entered_vehicle
 from pave_desktop.work.settle_writes import last_unknown
 from pave_desktop.work.update_session import update_session
@@ -44,10 +45,15 @@ from pave_desktop.work.workbench import Workbench
 
 
 class Desk(QObject):
-    """All commands return at once. Each write is a task with a name of its own, so that none runs twice."""
+    """All commands return at once. Each write is a task with a name of its own, so that none runs twice.
+
+    `session_changed` follows whatever is new of a session; `session_written` only what looking at PAVE has not found.
+    """
 
     session_changed = Signal(str)
+    session_written = Signal(str)
     session_removed = Signal(str)
+    changes_found = Signal(object)
     created = Signal(str, object)
     updated = Signal(str, object)
     save_failed = Signal(str, object)
@@ -56,13 +62,22 @@ class Desk(QObject):
     refresh_started = Signal()
     refresh_ended = Signal()
 
-    def __init__(self, bench: Workbench, tasks: TaskOwner, notices: Notices, connections: Connections) -> None:
+    def __init__(
+        self,
+        bench: Workbench,
+        tasks: TaskOwner,
+        notices: Notices,
+        connections: Connections,
+        *,
+        sessions: SessionList | None = None,
+    ) -> None:
         super().__init__()
         self._bench = bench
         self.tasks = tasks
         self.notices = notices
         self.connections = connections
-        self.list = SessionList(bench.register, tasks, self)
+        self.list = sessions or SessionList(self)
+        self.list.begin(bench.register, tasks)
         self.drafts = Drafts(bench, tasks, row_changed=self.session_changed.emit, row_removed=self.session_removed.emit)
         self.line = LineWatch(now=bench.now, parent=self)
         self._news = DeskNews(notices)
@@ -71,7 +86,12 @@ class Desk(QObject):
         bench.manners.listeners.append(self.line.call_ended)
         bench.line.clocks.listeners.append(self.clock.measured)
         self.follow = LiveFollow(
-            bench, tasks, self.line, find_connection=connections.find, changed=self.session_changed.emit, parent=self
+            bench,
+            tasks,
+            self.line,
+            find_connection=connections.find,
+            changed=self.take_changes,
+            parent=self,
         )
         self.outbox = Outbox(
             bench,
@@ -79,13 +99,25 @@ class Desk(QObject):
             self.line,
             find_connection=connections.find,
             row_changed=self.session_changed.emit,
-            told=_being_saved,
+            told=being_saved,
             parent=self,
         )
-        for signal in (self.session_changed, self.session_removed):
-            signal.connect(self.list.reload)
-            signal.connect(self.follow.rows_changed)
-            signal.connect(self.outbox.look)
+        self.many = Many(
+            bench,
+            tasks,
+            notices,
+            find_connection=connections.find,
+            changed=self.take_changes,
+            row_changed=self.session_changed.emit,
+            row_removed=self.session_removed.emit,
+            parent=self,
+        )
+        self._takes_changes = False
+        self.session_changed.connect(self._hear_of_change)
+        for read in (self.list.read_again, self.follow.rows_changed, self.outbox.look):
+            self.session_written.connect(read)
+        for hear in (self.list.look_again, self.follow.rows_changed, self.outbox.look):
+            self.session_removed.connect(hear)
         self.outbox.changed.connect(self._tell_waiting)
         # Another proxy can be the way on.
         for forget in (self.line.forget, self.outbox.forget_rests):
@@ -140,6 +172,22 @@ class Desk(QObject):
         """Find out what a VIN says of its vehicle."""
         return await decode_vin(self._bench, vin)
 
+    def take_changes(self, changes: Sequence[Change]) -> None:
+        """Tell of the news that looking has found, which is in the register already and known by whoever looked."""
+        self.list.take([change.after for change in changes])
+        self._takes_changes = True
+        try:
+            for change in changes:
+                self.session_changed.emit(change.after.local_id)
+        finally:
+            self._takes_changes = False
+        self.outbox.look()
+        self.changes_found.emit(changes)
+
+    def _hear_of_change(self, local_id: str) -> None:
+        if not self._takes_changes:
+            self.session_written.emit(local_id)
+
     def refresh(self) -> None:
         """Look at PAVE again, at every session that can still change."""
         if self.tasks.start("refresh", self._refresh):
@@ -155,22 +203,22 @@ class Desk(QObject):
         """Make a session. `created` or `save_failed` follows; False while this very session is being made."""
         work = partial(self._create, local_id, values, draft.connection, draft=draft, beside_open=beside_open)
         vehicle = entered_vehicle(values) or values.get(Field.VIN, "")
-        return self._start_write(local_id, work, _being_created(vehicle))
+        return self._start_write(local_id, work, being_created(vehicle))
 
     def update(self, row: SessionRow, *, original: FieldValues, changes: FieldValues, draft: Draft) -> bool:
         """Change a session. `updated` or `save_failed` follows; False while this very session is being written."""
         work = partial(self._update, row, original, changes, draft)
-        return self._start_write(row.local_id, work, _being_saved(row))
+        return self._start_write(row.local_id, work, being_saved(row))
 
     def try_again(self, row: SessionRow, write: Write) -> bool:
         """Write once more what may have been done already, because a person says so; as `create` and `update`."""
         asked = values_in_body(write.asked)
-        told = _being_created(name_of(row))
+        told = being_created(name_of(row))
         if write.kind is WriteKind.CREATE:
             again = partial(self._create, row.local_id, asked, row.connection, draft=None, beside_open=True, again=True)
         else:
             again = partial(self._update, row, values_in_body(write.original), asked, None, again=True)
-            told = _being_saved(row)
+            told = being_saved(row)
         return self._start_write(row.local_id, lambda: self._unless_settled(row, write, again), told)
 
     def settle(self, row: SessionRow, work: Callable[[Workbench], Coroutine[Any, Any, None]]) -> bool:
@@ -201,9 +249,7 @@ class Desk(QObject):
 
     def remove(self, rows: Iterable[SessionRow]) -> None:
         """Take sessions off this list; PAVE is not asked."""
-        for row in list(rows):
-            if not self._start_write(row.local_id, partial(self._remove, row)):
-                self.tell_busy(row)
+        self.many.remove(list(rows))
 
     def add(self, links: tuple[SessionLink, ...], connection: Connection) -> bool:
         """Add sessions that were made elsewhere. `added` or `add_failed` follows; False while others are added."""
@@ -213,7 +259,7 @@ class Desk(QObject):
     async def _refresh(self) -> None:
         try:
             rows = await self._bench.register.open_rows()
-            report = await refresh_sessions(self._bench, rows, self.connections.find, seen=self.session_changed.emit)
+            report = await refresh_sessions(self._bench, rows, self.connections.find, changed=self.take_changes)
         finally:
             self.refresh_ended.emit()
         self._news.refreshed(report)
@@ -333,10 +379,6 @@ class Desk(QObject):
             self._news.deleted(row)
         self.session_changed.emit(row.local_id)
 
-    async def _remove(self, row: SessionRow) -> None:
-        await self._bench.register.remove(row.local_id)
-        self.session_removed.emit(row.local_id)
-
     async def _add(self, links: tuple[SessionLink, ...], connection: Connection) -> None:
         try:
             report: AddReport = await add_sessions(self._bench, connection, links)
@@ -349,13 +391,3 @@ class Desk(QObject):
             for row in report.added:
                 self.session_changed.emit(row.local_id)
             self.added.emit(report)
-
-
-def _being_created(vehicle: str) -> Sentence:
-    if not vehicle:
-        return sentence("A session is being created.")
-    return sentence("{vehicle} is being created.", vehicle=vehicle)
-
-
-def _being_saved(row: SessionRow) -> Sentence:
-    return sentence("{vehicle} is being saved.", vehicle=name_of(row))

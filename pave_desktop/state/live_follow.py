@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import zlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer
@@ -15,105 +13,29 @@ from pave_desktop.api.pave.client import PaveClient
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.problem import Gone, Problem
 from pave_desktop.models.session_row import SessionRow
-from pave_desktop.rules.next_look import SLOWEST_SECONDS, seconds_until_next_look
 from pave_desktop.state.line_watch import LineWatch, Rest
+from pave_desktop.state.look_queue import LookQueue
 from pave_desktop.state.tasks import TaskOwner
-from pave_desktop.work.refresh_sessions import STOPS_THE_REST, RefreshReport, refresh_sessions
+from pave_desktop.work.refresh_sessions import STOPS_THE_REST, Change, RefreshReport, refresh_sessions
 from pave_desktop.work.workbench import Workbench
 
 logger = logging.getLogger(__name__)
 
-AT_MOST_A_ROUND = 20
 TICK_SECONDS = 1.0
-READ_AGAIN_SECONDS = 30.0
+READ_AGAIN_SECONDS = 1800.0
+"""All open rows are read again; between, only those of which something is heard."""
 
-_SPREAD = 0.25
-"""By how much of its pause a session is looked at early, each by another part: what was read together drifts apart."""
-
-_FIRST_LOOKS_WITHIN_SECONDS = 60.0
-
-
-@dataclass(slots=True, kw_only=True)
-class _Followed:
-    row: SessionRow
-    status_since: datetime
-    looked_at: datetime
-    due: datetime
-    pause: float
-    failures: int = 0
-
-
-class LookPlan:
-    """Which open session is looked at when: kept in memory, without a window, a task or a call."""
-
-    def __init__(self) -> None:
-        self._followed: dict[str, _Followed] = {}
-
-    def take(self, rows: Iterable[SessionRow], *, now: datetime) -> None:
-        """Follow these sessions from now on and no others; what is final is left out."""
-        before, self._followed = self._followed, {}
-        for row in rows:
-            known = before.get(row.local_id)
-            same_status = known is not None and known.row.status == row.status
-            status_since = min(known.status_since, now) if known and same_status else now
-            pause = seconds_until_next_look(row, status_since=status_since, now=now)
-            if pause is None:
-                continue
-            read_at = row.read_at or row.made_at
-            failures = known.failures if known and known.looked_at >= read_at else 0
-            # A moment in the future is from before the clock was set back, and says nothing.
-            looks = [moment for moment in (read_at, known and known.looked_at) if moment and moment <= now]
-            looked_at = max(looks, default=now)
-            followed = _Followed(
-                row=row, status_since=status_since, looked_at=looked_at, due=now, pause=pause, failures=failures
-            )
-            _plan(followed, pause)
-            if known is None and followed.due <= now:
-                # After a night, everything is due: not all of it in this second.
-                within = min(pause, _FIRST_LOOKS_WITHIN_SECONDS)
-                followed.due = now + timedelta(seconds=within * _part_of(row))
-            self._followed[row.local_id] = followed
-
-    def looked(self, local_id: str, *, now: datetime, in_vain: bool = False) -> None:
-        """Plan the look after one that was made now; one that comes to nothing again and again, ever later."""
-        followed = self._followed.get(local_id)
-        if followed is None:
-            return
-        followed.looked_at = now
-        followed.failures = followed.failures + 1 if in_vain else 0
-        pause = seconds_until_next_look(followed.row, status_since=followed.status_since, now=now)
-        _plan(followed, SLOWEST_SECONDS if pause is None else pause)
-
-    def due(self, *, now: datetime, leave_out: Callable[[SessionRow], bool]) -> list[SessionRow]:
-        """Give what is to be looked at now, not too much at once, first what waits longest by its own measure."""
-        waiting = [each for each in self._followed.values() if each.due <= now and not leave_out(each.row)]
-        waiting.sort(key=lambda each: (now - each.due).total_seconds() / each.pause, reverse=True)
-        return [each.row for each in waiting[:AT_MOST_A_ROUND]]
-
-    def first_of(self, connection: str, *, leave_out: Callable[[SessionRow], bool]) -> SessionRow | None:
-        """Give the one session by which a connection is tried again, due or not."""
-        there = [
-            each for each in self._followed.values() if each.row.connection == connection and not leave_out(each.row)
-        ]
-        first = min(there, key=lambda each: (each.failures, each.due), default=None)
-        return first.row if first else None
-
-
-def _plan(followed: _Followed, pause: float) -> None:
-    followed.pause = min(SLOWEST_SECONDS, pause * 2 ** min(followed.failures, 10))
-    early = 1 - _SPREAD * _part_of(followed.row)
-    followed.due = followed.looked_at + timedelta(seconds=followed.pause * early)
-
-
-def _part_of(row: SessionRow) -> float:
-    """Give each session a part of a whole of its own, always the same."""
-    return zlib.crc32(row.local_id.encode("utf-8", "replace")) / 2**32
+ONE_BY_ONE = 200
+"""Where more rows than these changed, all are read."""
+_AT_A_TURN = 200
+"""So many rows are taken in before the windows have their turn."""
 
 
 class LiveFollow(QObject):
-    """Looks by itself from `start()` to `stop()`. `changed` hears the local id of each session with news.
+    """Looks by itself from `start()` to `stop()`. `changed` hears the news that were found, some together.
 
-    Trouble is no notice: `line` tells it, and when it is tried again.
+    `on_screen` tells the local ids of what somebody sees, which is looked at more often. Trouble is no notice: `line`
+    tells it, and when it is tried again.
     """
 
     def __init__(
@@ -123,10 +45,12 @@ class LiveFollow(QObject):
         line: LineWatch,
         *,
         find_connection: Callable[[str], Connection | None],
-        changed: Callable[[str], None],
+        changed: Callable[[Sequence[Change]], None],
+        on_screen: Callable[[], Collection[str]] = frozenset,
         parent: QObject | None = None,
         now: Callable[[], datetime] | None = None,
         tick_seconds: float = TICK_SECONDS,
+        queue: LookQueue | None = None,
     ) -> None:
         super().__init__(parent)
         self._bench = bench
@@ -134,10 +58,13 @@ class LiveFollow(QObject):
         self._line = line
         self._find_connection = find_connection
         self._changed = changed
+        self.on_screen = on_screen
         self._now = now or bench.now
-        self._plan = LookPlan()
+        self._queue = LookQueue() if queue is None else queue
         self._clients: dict[str, PaveClient] = {}
         self._rows_read_at: datetime | None = None
+        self._to_read: set[str] = set()
+        self._needed: frozenset[str] | None = None
         self._crash_rest: Rest | None = None
         self._under_way: asyncio.Task[None] | None = None
         self._timer = QTimer(self, interval=round(tick_seconds * 1000))
@@ -159,9 +86,15 @@ class LiveFollow(QObject):
         if self._under_way is not None:
             self._under_way.cancel()
 
-    def rows_changed(self) -> None:
-        """Take notice that the register holds other rows than before."""
-        self._rows_read_at = None
+    def rows_changed(self, local_id: str | None = None) -> None:
+        """Take notice that the register holds another row of a session than before; where none is named, of any.
+
+        What was found by looking is known here already.
+        """
+        if local_id is None:
+            self._rows_read_at = None
+        else:
+            self._to_read.add(local_id)
 
     def connections_changed(self) -> None:
         """Sign with other keys from now on: connections may be others now."""
@@ -176,8 +109,19 @@ class LiveFollow(QObject):
         now = self._now()
         if self._crash_rest is not None and self._crash_rest.is_on(now):
             return
-        if not self._tasks.is_running("refresh") and (self._are_rows_old(now) or self._due(now)):
+        self._queue.show(self.on_screen(), now=now)
+        self._tell_needed()
+        if self._tasks.is_running("refresh") or self._tasks.is_running("follow"):
+            return
+        if self._to_read or self._are_rows_old(now) or self._due(now):
             self._tasks.start("follow", self._follow)
+
+    def _tell_needed(self) -> None:
+        """Tell which connections are asked by themselves, whenever they are others."""
+        needed = frozenset(each for each in self._queue.connections if self._find_connection(each) is not None)
+        if needed != self._needed:
+            self._needed = needed
+            self._line.is_needed_by("list", needed)
 
     def _are_rows_old(self, now: datetime) -> bool:
         read_at = self._rows_read_at
@@ -187,14 +131,12 @@ class LiveFollow(QObject):
         """Give what is due, and one session of each connection whose rest is over."""
         rested = [connection for connection in self._line.resting_connections if self._line.may_try(connection)]
         known = [connection for connection in rested if self._find_connection(connection) is not None]
-        tries = (self._plan.first_of(connection, leave_out=self._is_written) for connection in known)
-        due = self._plan.due(now=now, leave_out=self._is_left_out)
-        return [*(row for row in tries if row is not None), *due][:AT_MOST_A_ROUND]
+        tries = (self._queue.first_of(connection, leave_out=self._is_written) for connection in known)
+        due = self._queue.due(now=now, may_ask=self._may_ask, leave_out=self._is_written)
+        return [*(row for row in tries if row is not None), *due]
 
-    def _is_left_out(self, row: SessionRow) -> bool:
-        if row.connection in self._line.resting_connections or self._find_connection(row.connection) is None:
-            return True
-        return self._is_written(row)
+    def _may_ask(self, connection: str) -> bool:
+        return connection not in self._line.resting_connections and self._find_connection(connection) is not None
 
     def _is_written(self, row: SessionRow) -> bool:
         return any(self._tasks.is_running(f"{what}: {row.local_id}") for what in ("write", "refresh"))
@@ -204,8 +146,7 @@ class LiveFollow(QObject):
             return
         self._under_way = asyncio.current_task()
         try:
-            if self._are_rows_old(self._now()):
-                await self._read_rows()
+            await self._keep_in_step()
             due = self._due(self._now())
             if due:
                 await self._look_at(due)
@@ -220,18 +161,41 @@ class LiveFollow(QObject):
         finally:
             self._under_way = None
 
+    async def _keep_in_step(self) -> None:
+        """Read the rows of which something was heard; all of them now and then, or where too many changed."""
+        if self._are_rows_old(self._now()) or len(self._to_read) > ONE_BY_ONE:
+            await self._read_rows()
+        elif self._to_read:
+            # Before the reading: what changes while it is read is read again.
+            local_ids, self._to_read = self._to_read, set()
+            try:
+                rows = await self._bench.register.rows(list(local_ids))
+            except BaseException:
+                self._to_read |= local_ids
+                raise
+            for local_id in local_ids - rows.keys():
+                self._queue.forget(local_id)
+            await self._take_in(list(rows.values()))
+        self._tell_needed()
+
     async def _read_rows(self) -> None:
-        # Before the reading: what changes while it is read is read again.
         self._rows_read_at = self._now()
+        self._to_read = set()
         try:
             rows = await self._bench.register.open_rows()
+            self._queue.keep_only({row.local_id for row in rows})
+            await self._take_in(rows)
         except BaseException:
             self._rows_read_at = None
             raise
-        self._plan.take(rows, now=self._now())
-        self._line.is_needed_by(
-            "list", {row.connection for row in rows if self._find_connection(row.connection) is not None}
-        )
+
+    async def _take_in(self, rows: Sequence[SessionRow]) -> None:
+        for begin in range(0, len(rows), _AT_A_TURN):
+            if begin:
+                await asyncio.sleep(0)
+            now = self._now()
+            for row in rows[begin : begin + _AT_A_TURN]:
+                self._queue.follow(row, now=now)
 
     async def _look_at(self, due: list[SessionRow]) -> None:
         for connection_id, client in list(self._clients.items()):
@@ -243,13 +207,19 @@ class LiveFollow(QObject):
             due,
             self._find_connection,
             seen=read.add,
-            changed=self._changed,
+            changed=self._tell_changes,
             clients=self._clients,
         )
         now = self._now()
         for local_id in read:
-            self._plan.looked(local_id, now=now)
+            self._queue.looked(local_id, now=now)
         self._take_problems(due, report, read)
+
+    def _tell_changes(self, changes: Sequence[Change]) -> None:
+        now = self._now()
+        for change in changes:
+            self._queue.follow(change.after, now=now)
+        self._changed(changes)
 
     def _take_problems(self, due: list[SessionRow], report: RefreshReport, read: set[str]) -> None:
         now = self._now()
@@ -260,7 +230,7 @@ class LiveFollow(QObject):
             if isinstance(problem, STOPS_THE_REST):
                 troubled[row.connection] = problem
             else:
-                self._plan.looked(row.local_id, now=now, in_vain=True)
+                self._queue.looked(row.local_id, now=now, in_vain=True)
                 if row.connection not in answering:
                     # Nothing came of any session: it is not this one's fault.
                     troubled.setdefault(row.connection, problem)

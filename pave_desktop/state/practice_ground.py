@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from enum import StrEnum
 from functools import partial
 from typing import Protocol
 
@@ -16,6 +15,7 @@ from pave_desktop.models.problem import CallFate, Problem
 from pave_desktop.models.session_row import Fate, Group, SessionRow
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk
+from pave_desktop.state.lesson import Lesson
 from pave_desktop.state.session_name import name_of
 from pave_desktop.work.workbench import in_worker
 
@@ -47,17 +47,6 @@ class PracticePave(Protocol):
 
     def start(self) -> None:
         """Be there again, where it was before."""
-
-
-class Lesson(StrEnum):
-    """The things to try, in the order of the menu."""
-
-    CUSTOMER = "customer"
-    FAILED_TEXT = "failed text"
-    EXPIRY = "expiry"
-    REFUSED_CHANGE = "refused change"
-    LOST_ANSWER = "lost answer"
-    OFF_LINE = "off line"
 
 
 class PracticeGround(QObject):

@@ -1,100 +1,344 @@
-"""The rows on screen: a window onto the register, searched and sorted there, kept in step with what changes."""
+"""The rows on screen: a stretch of the register around what is looked at, kept in step with what changes.
+
+How many rows there are is known; of the rows themselves only those are held that are on screen, and some around
+them. A row that changes is one line's news; what changes the set or its order is found out by another look.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from pave_desktop.models.list_query import ListCounts, ListQuery
+from pave_desktop.models.list_query import ListLook, ListQuery
 from pave_desktop.models.session_row import SessionRow
-from pave_desktop.state.tasks import TaskOwner
-from pave_desktop.storage.register import Register
+from pave_desktop.state.held_rows import HeldRows
+from pave_desktop.state.pace import Pace
+from pave_desktop.state.shown_rows import ShownRows
+
+if TYPE_CHECKING:
+    from pave_desktop.state.tasks import TaskOwner
+    from pave_desktop.storage.list_reader import ListReader
+    from pave_desktop.storage.register import Register
 
 PAGE = 200
+"""So many rows are asked for at once."""
 
-_LOAD = "list: load"
+AHEAD = 60
+"""Rows beyond what is on screen that are asked for before somebody gets there."""
+
+_MOST_READ_ONE_BY_ONE = 20
 
 
-class SessionList(QObject):
-    """Holds the rows that fit the query, as far down as somebody has looked.
+class SessionList(ShownRows):
+    """Asks the register for what is on screen; a newer question interrupts an older one.
 
-    Row signals come in the order in which the rows change; `counted` follows each look at the register.
+    `placed` follows `find`: the lines of sessions, by local id.
     """
 
-    about_to_replace = Signal()
-    replaced = Signal()
-    row_changed = Signal(int)
-    about_to_append = Signal(int, int)
-    appended = Signal()
-    counted = Signal()
+    placed = Signal(object)
 
-    def __init__(self, register: Register, tasks: TaskOwner, parent: QObject | None = None) -> None:
+    _register: Register | None = None
+    _tasks: TaskOwner | None = None
+
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._register = register
-        self._tasks = tasks
-        self.rows: list[SessionRow] = []
-        self.query = ListQuery()
-        self.counts = ListCounts()
-        self.is_loaded = False
+        self.query = self._shown_query
+        self._pace = Pace()
+        self._looks_anew = 0
+        self._wants_look = False
+        self._wants_counts = False
+        self._to_read: dict[str, None] = {}
+        self._to_find: dict[str, None] = {}
+        self._under_way = 0
+        self._moment = 0
+        self._taken: dict[str, tuple[int, SessionRow]] = {}
 
-    @property
-    def total(self) -> int:
-        """How many rows fit search and chip."""
-        return self.counts.by_chip[self.query.chip]
+    # What is asked for
 
-    @property
-    def has_more(self) -> bool:
-        """Whether rows that fit are not held yet."""
-        return len(self.rows) < self.total
+    def begin(self, register: Register, tasks: TaskOwner) -> None:
+        """Look at this register from now on; until then there are the rows of the first paint at most."""
+        self._register, self._tasks = register, tasks
+        if self._shown_query != self.query and self.is_loaded:
+            self._look_anew()
+        self._keep_up()
+
+    def start_with(self, look: ListLook) -> None:
+        """Show what was read before there was a loop."""
+        self._show_anew(self.query, look)
 
     def change_query(self, query: ListQuery) -> None:
         """Show other rows, or the same in another order."""
-        if query != self.query:
-            self.query = query
-            self.reload()
+        if query == self.query:
+            return
+        is_settled = self.query == self._shown_query
+        self.query = query
+        if is_settled and replace(query, patience=self._shown_query.patience) == self._shown_query:
+            # The same list: at most some sessions need attention now that did not, or the other way round.
+            self._shown_query = query
+            self.look_again()
+        else:
+            self._look_anew()
 
     def search(self, text: str) -> None:
         """Look for a text within the present chip and order."""
         self.change_query(replace(self.query, search=text.strip()))
 
     def reload(self) -> None:
-        """Look at the register again; asked for while looking, once more afterwards."""
-        self._tasks.start_latest(_LOAD, self._load)
+        """Look at the register again: at once, or after a rest where that was asked for a moment ago."""
+        self.look_again()
 
-    def load_more(self) -> None:
-        """Get the next rows further down."""
-        if self.has_more:
-            self._tasks.start(_LOAD, self._append)
+    def look_again(self) -> None:
+        """Find out which sessions came, went or moved."""
+        self._wants_look = True
+        self._keep_up()
 
-    async def _load(self) -> None:
-        query = self.query
-        rows = await self._register.page(query, offset=0, limit=max(PAGE, len(self.rows)))
-        counts = await self._register.counts(query.search)
-        if query == self.query:
-            self._take(rows, counts)
+    def show(self, first: int, last: int) -> None:
+        """Take notice of the lines that are on screen; their rows are asked for where they are not here."""
+        self._seen = (first, last)
+        if self._missing() is not None and self._tasks is not None:
+            self._tasks.start("list: page", self._fetch)
 
-    async def _append(self) -> None:
-        query = self.query
-        rows = await self._register.page(query, offset=len(self.rows), limit=PAGE)
-        known = {row.local_id for row in self.rows}
-        new = [row for row in rows if row.local_id not in known]
-        if new and query == self.query:
-            self.about_to_append.emit(len(self.rows), len(self.rows) + len(new) - 1)
-            self.rows.extend(new)
-            self.appended.emit()
+    def keep(self, row: SessionRow | None) -> None:
+        """Keep the chosen session's row, wherever the list is scrolled to."""
+        self._kept, self._kept_id = row, row.local_id if row else None
 
-    def _take(self, rows: list[SessionRow], counts: ListCounts) -> None:
-        self.counts = counts
-        self.is_loaded = True
-        same_rows = [row.local_id for row in rows] == [row.local_id for row in self.rows]
-        if same_rows:
-            for index, (before, after) in enumerate(zip(self.rows, rows, strict=True)):
-                if before != after:
-                    self.rows[index] = after
-                    self.row_changed.emit(index)
+    def take(self, rows: Sequence[SessionRow]) -> None:
+        """Take rows as they are in the register now; each that keeps its place is one line's news."""
+        if self._shown_query != self.query or not self.is_loaded:
+            self.look_again()
+            return
+        if self._under_way:
+            self._moment += 1
+            self._taken.update((row.local_id, (self._moment, row)) for row in rows)
+        if self._take_in_place(rows, now=datetime.now(UTC)):
+            self.look_again()
+        elif rows:
+            self._wants_counts = True
+            self._keep_up()
+
+    def read_again(self, local_id: str) -> None:
+        """Take a row that somebody says has changed; it is read first."""
+        self._to_read[local_id] = None
+        if self._tasks is not None:
+            self._tasks.start("list: read", self._read)
+
+    def find(self, local_ids: Iterable[str]) -> None:
+        """Find out the lines of sessions that are not held: `placed` names those that are in the list."""
+        self._to_find.update(dict.fromkeys(local_ids))
+        if self._tasks is not None and self._to_find:
+            self._tasks.start_latest("list: find", self._find)
+
+    async def rows_in(self, ranges: Sequence[tuple[int, int]]) -> list[SessionRow]:
+        """Give the rows of lines, from a first to a last each, also of those that are not held."""
+        query, rows = self._shown_query, list[SessionRow]()
+        for first, last in ranges:
+            if self._holds(first, last):
+                rows += self._held.rows[first - self._held.start : last + 1 - self._held.start]
+                continue
+            for offset in range(first, last + 1, PAGE):
+                rows += await self._reader.page(query, offset=offset, limit=min(PAGE, last + 1 - offset))
+        # Where one comes in meanwhile, the last of a page is the first of the next one too.
+        return list({row.local_id: row for row in rows}.values())
+
+    # Looks for another question
+
+    def _look_anew(self) -> None:
+        if self._tasks is not None:
+            # By names of their own: the newer one is to interrupt the older one in the register.
+            self._version += 1
+            self._tasks.start(f"list: look {self._version}", partial(self._look_for, self.query))
+
+    async def _look_for(self, query: ListQuery) -> None:
+        kept = self._kept_id
+        if query != self.query:
+            return
+        self._looks_anew += 1
+        try:
+            with self._looking() as moment:
+                shown = self._shown_query
+                order_only = replace(query, sort_by=shown.sort_by, descending=shown.descending) == shown
+                place = await self._reader.place_of(query, kept) if kept is not None and order_only else None
+                if query != self.query:
+                    return
+                look = await self._reader.look(query, offset=_around(place or 0), limit=PAGE)
+                if query != self.query:
+                    return
+                self._show_anew(query, look)
+                self._read_what_was_taken_since(moment)
+        except _overtaken():
+            pass
+        finally:
+            self._looks_anew -= 1
+            self._keep_up()
+
+    # Keeping up with changes
+
+    @contextmanager
+    def _looking(self) -> Iterator[int]:
+        """Note what is taken while something is read: what was read may be older."""
+        self._under_way += 1
+        try:
+            yield self._moment
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._taken.clear()
+
+    def _read_what_was_taken_since(self, moment: int) -> None:
+        for local_id, (at, row) in list(self._taken.items()):
+            if at > moment and self.row_of(local_id) not in (None, row):
+                self.read_again(local_id)
+
+    def _keep_up(self) -> None:
+        if self._tasks is not None and (self._wants_look or self._wants_counts):
+            self._tasks.start("list: keep up", self._keeping_up)
+
+    async def _keeping_up(self) -> None:
+        """Do what is wanted, once for all who want it, with rests that grow while more and more is."""
+        # While a question is under way its look comes first: this one would interrupt it.
+        while not self._looks_anew and (self._wants_look or self._wants_counts):
+            await self._pace.rest()
+            wants_look, self._wants_look, self._wants_counts = self._wants_look, False, False
+            if wants_look and self._looks_anew:
+                self._wants_look = True
+            elif wants_look:
+                await self._look_at_same()
+            else:
+                await self._count()
+
+    async def _read(self) -> None:
+        while self._to_read:
+            asked, self._to_read = list(self._to_read), {}
+            if len(asked) > _MOST_READ_ONE_BY_ONE or not self.is_loaded:
+                self.look_again()
+                continue
+            with self._looking() as moment:
+                rows = [(local_id, await self._reader.row(local_id)) for local_id in asked]
+                rows = [(local_id, row) for local_id, row in rows if self._taken.get(local_id, (-1,))[0] <= moment]
+                if any(row is None for _, row in rows):
+                    self.look_again()
+                self.take([row for _, row in rows if row is not None])
+
+    async def _look_at_same(self) -> None:
+        query, version = self.query, self._version
+        with self._looking() as moment:
+            try:
+                look = await self._reader.look(query, offset=self._offset_to_ask(), limit=PAGE)
+                anchor = await self._moved_anchor(query, look)
+                if anchor is not None and not self._looks_anew:
+                    look = await self._reader.look(query, offset=_around(anchor), limit=PAGE)
+            except _overtaken():
+                self._wants_look = True
+                return
+            if query != self.query or version != self._version:
+                self._wants_look = True
+            elif query != self._shown_query or not self.is_loaded:
+                self._show_anew(query, look)
+            else:
+                self._show_same(look)
+                self.show(*self._seen)
+                self.find(())
+            self._read_what_was_taken_since(moment)
+
+    def _offset_to_ask(self) -> int:
+        if self._seen[0] < AHEAD or self.total <= PAGE:
+            return 0
+        return max(0, min(_around(self._seen[0]), self.total - PAGE))
+
+    async def _moved_anchor(self, query: ListQuery, look: ListLook) -> int | None:
+        """Tell where the sessions on screen have gone, if all of them have gone out of the look."""
+        on_screen = self._held.ids(*self._seen)
+        found = {row.local_id for row in look.rows}
+        if look.offset == 0 or not on_screen or any(local_id in found for local_id in on_screen):
+            return None
+        return await self._reader.place_of(query, on_screen[0])
+
+    async def _count(self) -> None:
+        query, version = self.query, self._version
+        counts = await self._reader.counts(query)
+        if query != self.query or version != self._version:
+            return
+        if counts.by_chip[query.chip] != self.total:
+            self._wants_look = True
         else:
-            self.about_to_replace.emit()
-            self.rows = rows
-            self.replaced.emit()
-        self.counted.emit()
+            self.counts = counts
+            self.counted.emit()
+
+    # Rows further up and down
+
+    def _holds(self, first: int, last: int) -> bool:
+        return self._held.start <= first and last < self._held.end
+
+    def _missing(self) -> tuple[int, int] | None:
+        """Give offset and count of what to ask for next, for what is on screen now."""
+        if not self.is_loaded or self._shown_query != self.query:
+            return None
+        first, last = max(0, self._seen[0] - AHEAD), min(self.total - 1, self._seen[1] + AHEAD)
+        held = self._held
+        if last < first or self._holds(first, last):
+            return None
+        if not held.rows or last < held.start or first >= held.end:
+            offset = max(0, min(_around(self._seen[0]), self.total - PAGE))
+            return offset, PAGE
+        if first < held.start:
+            offset = max(0, held.start - PAGE)
+            return offset, held.start - offset
+        return held.end, PAGE
+
+    async def _fetch(self) -> None:
+        """Ask for what is on screen now, not for what was scrolled past."""
+        while (missing := self._missing()) is not None:
+            version, (offset, limit) = self._version, missing
+            with self._looking() as moment:
+                try:
+                    rows = await self._reader.page(self._shown_query, offset=offset, limit=limit)
+                except _overtaken():
+                    continue
+                if version != self._version:
+                    continue
+                if len(rows) < min(limit, self.total - offset) or not self._add(HeldRows(offset, rows)):
+                    # Sessions have come or gone meanwhile.
+                    self.look_again()
+                    return
+                self._read_what_was_taken_since(moment)
+
+    async def _find(self) -> None:
+        query, version = self.query, self._version
+        wanted, self._to_find = self._to_find, {}
+        places = {local_id: await self._reader.place_of(query, local_id) for local_id in wanted}
+        found = {local_id: place for local_id, place in places.items() if place is not None}
+        counts = await self._reader.counts(query)
+        if not (self.query == query == self._shown_query and version == self._version):
+            return
+        held = {local_id: self._held.row_at(place) for local_id, place in found.items()}
+        is_other = any(row is not None and row.local_id != local_id for local_id, row in held.items())
+        if is_other or counts.by_chip[query.chip] != self.total:
+            # Places among lines that are not shown yet.
+            self._to_find.update(wanted)
+            self.look_again()
+        else:
+            self.placed.emit(found)
+
+    @property
+    def _reader(self) -> ListReader:
+        if self._register is None:
+            raise RuntimeError("The list has no register yet.")
+        return self._register.reader
+
+
+def _around(number: int) -> int:
+    """Give the offset of the page that has this line in it, and some above."""
+    return max(0, number - (PAGE - AHEAD) // 2)
+
+
+def _overtaken() -> type[Exception]:
+    """What a look raises that a newer one has interrupted."""
+    from pave_desktop.storage.problems import OvertakenError  # noqa: PLC0415 - the first paint does without
+
+    return OvertakenError

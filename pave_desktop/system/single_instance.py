@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-import logging
 import os
 import sys
 import time
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QStandardPaths
 
 from pave_desktop.system.paths import DataPaths
 from pave_desktop.system.private_files import make_private_folder
 from pave_desktop.system.process_lock import ProcessLock
-
-logger = logging.getLogger(__name__)
 
 SECONDS_FOR_AN_ANSWER = 3.0
 # The other copy may be loading from a slow disk, or closing: until then it hears nobody.
@@ -27,10 +22,9 @@ SECONDS_TO_COME_OR_GO = 15.0
 _SECONDS_BETWEEN_LOOKS = 0.03
 _MILLISECONDS_AT_ONCE = 20
 
-LONGEST_MESSAGE = 4096
 _LONGEST_TOKEN = 200
-_FIRST_WORD = "show"
-_HEARD = b"heard\n"
+FIRST_WORD = "show"
+HEARD = b"heard\n"
 
 
 class NotAnsweringError(Exception):
@@ -95,11 +89,11 @@ def _folder_of_sockets() -> Path:
     return Path(cache) / "pave-desktop"
 
 
-# The one that comes second
-
-
 def _hand_over(address: str, shown: str) -> bool:
     """Tell the copy that listens what to show; False where none does. Raises NotAnsweringError."""
+    # Only here: the first copy, which nearly every start is, talks to nobody before its window is there.
+    from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415
+
     line = QLocalSocket()
     line.connectToServer(address)
     if not line.waitForConnected(round(SECONDS_FOR_AN_ANSWER * 1000)):
@@ -109,7 +103,7 @@ def _hand_over(address: str, shown: str) -> bool:
     end = time.monotonic() + SECONDS_FOR_AN_ANSWER
     _let_others_come_forward()
     token = os.environ.get("XDG_ACTIVATION_TOKEN", "")[:_LONGEST_TOKEN]
-    line.write("\t".join((_FIRST_WORD, token, shown)).encode("utf-8", "replace") + b"\n")
+    line.write("\t".join((FIRST_WORD, token, shown)).encode("utf-8", "replace") + b"\n")
     while not line.canReadLine():
         if line.waitForReadyRead(_MILLISECONDS_AT_ONCE):
             continue
@@ -119,7 +113,7 @@ def _hand_over(address: str, shown: str) -> bool:
             raise NotAnsweringError
         # Qt waits with Python's lock in its hand; this hands it to other threads.
         time.sleep(0)
-    return bytes(line.readLine().data()) == _HEARD
+    return bytes(line.readLine().data()) == HEARD
 
 
 def _let_others_come_forward() -> None:
@@ -129,87 +123,3 @@ def _let_others_come_forward() -> None:
 
         any_process = -1
         ctypes.windll.user32.AllowSetForegroundWindow(any_process)
-
-
-# The one that came first
-
-
-class Door(QObject):
-    """Where other starts knock. `knocked` tells what they were asked to show, and their right to come to the front.
-
-    Both are texts from outside, to be read like any other.
-    """
-
-    knocked = Signal(str, str)
-
-    def __init__(self, place: Place) -> None:
-        super().__init__()
-        self._address = place.address
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._let_in)
-
-    def open(self) -> bool:
-        """Listen from now on; False, and logged, where the system does not allow it."""
-        try:
-            self._make_room()
-        except OSError as error:
-            logger.warning("no folder for the socket: %s", type(error).__name__)
-            return False
-        if not self._server.listen(self._address):
-            logger.warning("other starts will not be heard: %s", self._server.serverError().name)
-            return False
-        if sys.platform != "win32":
-            # What lies in XDG_RUNTIME_DIR for long may be cleared away, unless it has this bit.
-            Path(self._address).chmod(0o1600)
-        return True
-
-    def close(self) -> None:
-        """Hear nobody any more; who waits for an answer tries again, and waits for the place."""
-        for line in self._server.findChildren(QLocalSocket):
-            line.abort()
-        self._server.close()
-
-    def _make_room(self) -> None:
-        if sys.platform != "win32":
-            folder = Path(self._address).parent
-            make_private_folder(folder)
-            folder.chmod(0o700)
-            # Of a copy that was killed, for the place is ours.
-            QLocalServer.removeServer(self._address)
-
-    def _let_in(self) -> None:
-        while (line := self._server.nextPendingConnection()) is not None:
-            line.disconnected.connect(line.deleteLater)
-            line.readyRead.connect(partial(self._listen_to, line))
-            # Who says nothing does not stay.
-            QTimer.singleShot(round(SECONDS_FOR_AN_ANSWER * 1000), line, line.abort)
-            self._listen_to(line)
-
-    def _listen_to(self, line: QLocalSocket) -> None:
-        if not line.canReadLine():
-            if line.bytesAvailable() > LONGEST_MESSAGE:
-                line.abort()
-            return
-        said = _understood(bytes(line.readLine(LONGEST_MESSAGE + 2).data()))
-        if said is None:
-            logger.warning("something else than another start knocked")
-            line.abort()
-            return
-        line.write(_HEARD)
-        line.disconnectFromServer()
-        self.knocked.emit(*said)
-
-
-def _understood(said: bytes) -> tuple[str, str] | None:
-    """Take a message apart into what to show and the token; None for anything else."""
-    if len(said) > LONGEST_MESSAGE or not said.endswith(b"\n"):
-        return None
-    try:
-        parts = said[:-1].decode("utf-8").split("\t")
-    except UnicodeDecodeError:
-        return None
-    if len(parts) != len((_FIRST_WORD, "token", "shown")) or parts[0] != _FIRST_WORD:
-        return None
-    _, token, shown = parts
-    return (shown, token) if f"{token}{shown}".isprintable() else None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
 from pave_desktop.entry.web_address import may_be_handed_out
-from pave_desktop.models.connection import Connection
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.sentence import sentence
+
+if TYPE_CHECKING:
+    from pave_desktop.models.connection import Connection
 
 LONGEST_LINK = 2000
 UNSAFE_LINK = sentence(
@@ -45,6 +48,11 @@ def copy_link(link: str, *, practice: bool) -> Copied:
         return Copied.NO_LINK
     if not is_safe(link, practice=practice):
         return Copied.NOT_SAFE
+    return Copied.COPIED if put_into_clipboard(link) else Copied.HELD
+
+
+def put_into_clipboard(text: str) -> bool:
+    """Put a text into the clipboard and read it back; False where another program holds it."""
     clipboard = QGuiApplication.clipboard()
-    clipboard.setText(link)
-    return Copied.COPIED if clipboard.text() == link else Copied.HELD
+    clipboard.setText(text)
+    return clipboard.text() == text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
@@ -19,12 +21,14 @@ from pave_desktop.entry.phone import DEFAULT_REGION
 from pave_desktop.entry.shown_text import shown_line, shown_text
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
+from pave_desktop.models.patience import Patience
 from pave_desktop.models.session_form import FieldValues
 from pave_desktop.models.session_row import Event, Fate, SessionRow
 from pave_desktop.models.session_values import texts_of
-from pave_desktop.models.write import Unsettled, WriteFate, WriteKind
-from pave_desktop.sentence import Sentence, sentence
+from pave_desktop.rules.attention import Attention, attention_of
+from pave_desktop.sentence import Sentence
 from pave_desktop.state.session_name import name_of
+from pave_desktop.ui.attention_strip import AttentionStrip
 from pave_desktop.ui.clipboard import UNSAFE_LINK, has_unsafe_link
 from pave_desktop.ui.column_scroll import ColumnScroll
 from pave_desktop.ui.icon_label import IconLabel
@@ -33,6 +37,7 @@ from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.plain_label import PlainLabel, TextKind
 from pave_desktop.ui.status_look import status_icon
 from pave_desktop.ui.words import (
+    attention_sentence,
     connection_words,
     event_word,
     field_label,
@@ -49,29 +54,8 @@ _LONGEST_FACT = 600
 _LONGEST_WORD = 32
 _LONGEST_WORD_IN_TITLE = 24
 _MOST_EVENTS = 100
-_OF_FATE = {
-    Fate.REFUSED: sentence(
-        "PAVE did not create it. What was entered is kept: open it, correct it and create it once more."
-    ),
-    Fate.NOT_SENT: sentence("It was not sent, so PAVE has not created it. What was entered is kept: open it to go on."),
-    Fate.NOT_KNOWN: sentence(
-        "The answer was lost. Nothing is sent again by itself: see where to look for it and what to do."
-    ),
-}
-_OF_WRITE = {
-    Unsettled(WriteKind.EDIT, WriteFate.REFUSED): sentence(
-        "PAVE refused the last change. What was typed is kept: open the session to correct it."
-    ),
-    Unsettled(WriteKind.EDIT, WriteFate.NOT_SENT): sentence(
-        "The last change was not sent. What was typed is kept: open the session to see why."
-    ),
-    Unsettled(WriteKind.EDIT, WriteFate.NOT_KNOWN): sentence(
-        "The answer to the last change was lost. Open the session to see whether it is there."
-    ),
-    Unsettled(WriteKind.DELETE, WriteFate.NOT_KNOWN): sentence(
-        "The answer to the deletion was lost. The next look at PAVE will tell; press F5 to look now."
-    ),
-}
+_PROBLEMS = (Attention.SMS_FAILED, Attention.MAY_EXIST, Attention.REFUSED)
+"""What went wrong; all else just waits for somebody."""
 
 
 class DetailsPane(ColumnScroll):
@@ -94,8 +78,8 @@ class DetailsPane(ColumnScroll):
         layout.setSpacing(space(self, 1))
         layout.addWidget(self.title)
         layout.addLayout(_line(self.shape, self.state))
-        for label in (self.sms, self.trouble, self.unsafe, self.advice):
-            layout.addWidget(label)
+        for widget in (self.attention, self.sms, self.unsafe, self.advice):
+            layout.addWidget(widget)
         layout.addWidget(self.link)
         layout.addLayout(self._buttons())
         layout.addSpacing(space(self, 0.5))
@@ -132,10 +116,9 @@ class DetailsPane(ColumnScroll):
         self.state = PlainLabel(self, kind=TextKind.STRONG, longest_word=_LONGEST_WORD_IN_TITLE)
         self.sms = PlainLabel(self, kind=TextKind.QUIET, longest_word=_LONGEST_WORD)
         self.advice = PlainLabel(self, kind=TextKind.QUIET)
-        self.trouble = PlainLabel(self)
+        self.attention = AttentionStrip(self)
         self.unsafe = PlainLabel(self, say(UNSAFE_LINK))
-        for label in (self.trouble, self.unsafe):
-            label.setForegroundRole(QPalette.ColorRole.BrightText)
+        self.unsafe.setForegroundRole(QPalette.ColorRole.BrightText)
         self.link = QLineEdit(self)
         self.link.setReadOnly(True)
         self.link.setAccessibleName(self.tr("Capture link"))
@@ -157,7 +140,7 @@ class DetailsPane(ColumnScroll):
         self.title.setText(self.tr("No session is chosen"))
         self.advice.setText(self.tr("Choose one in the list to see its link and what happened to it."))
         self.advice.show()
-        for widget in (self.shape, self.state, self.sms, self.trouble, self.unsafe, self.link):
+        for widget in (self.shape, self.state, self.attention, self.sms, self.unsafe, self.link):
             widget.hide()
         for widget in (self.facts_title, self.past_title):
             widget.hide()
@@ -174,20 +157,18 @@ class DetailsPane(ColumnScroll):
         *,
         delete_lock: Sentence | None,
         connection: Connection | None,
+        patience: Patience | None = None,
+        now: datetime | None = None,
     ) -> None:
         """Show a session; `values` are what PAVE holds, or what was asked for where PAVE never answered."""
         self.title.setText(shown_line(name_of(row)))
         self.shape.show_icon(status_icon(row))
         self.state.setText(shown_line(_state_words(row)))
         self.sms.setText(shown_text(sms_sentence(row), _LONGEST_FACT))
-        waits = row.unsettled == Unsettled(WriteKind.EDIT, WriteFate.WAITING)
-        self.advice.setText(self.tr("The change goes out by itself as soon as PAVE can be reached.") if waits else "")
-        self.advice.setVisible(waits)
+        self.advice.hide()
         for widget in (self.shape, self.state, self.sms, self.facts_title):
             widget.show()
-        trouble = _OF_FATE.get(row.fate) or (_OF_WRITE.get(row.unsettled) if row.unsettled else None)
-        self.trouble.setText(say(trouble) if trouble else "")
-        self.trouble.setVisible(trouble is not None)
+        self.show_attention(row, connection, patience=patience or Patience(), now=now or datetime.now(UTC))
         is_unsafe = has_unsafe_link(row, connection)
         self.unsafe.setVisible(is_unsafe)
         self.link.setText("" if is_unsafe else row.link_to_hand_out)
@@ -216,6 +197,15 @@ class DetailsPane(ColumnScroll):
         if len(events) > _MOST_EVENTS:
             earlier = self.tr("and {count} more before that").format(count=len(events) - _MOST_EVENTS)
             self.past.addRow(PlainLabel(self, earlier, kind=TextKind.QUIET))
+
+    def show_attention(
+        self, row: SessionRow, connection: Connection | None, *, patience: Patience, now: datetime
+    ) -> None:
+        """Say why the session needs attention by now; what it says of the text message is not said twice."""
+        reason = attention_of(row, patience, now)
+        region = connection.defaults.region if connection else DEFAULT_REGION
+        self.attention.say(attention_sentence(row, patience, now, region=region), is_problem=reason in _PROBLEMS)
+        self.sms.setVisible(reason is not Attention.SMS_FAILED)
 
     def _show_fields(self, values: FieldValues, region: str) -> None:
         texts = texts_of(values, region)

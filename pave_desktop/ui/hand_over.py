@@ -57,9 +57,9 @@ class HandOver(QObject):
         while self._waiting:
             asked = self._waiting.pop(0)
             if asked.link is None:
-                window.show_vin(asked.vin)
+                window.work.show_vin(asked.vin)
             else:
-                window.show_link(asked.text, asked.link, find)
+                window.work.show_link(asked.text, asked.link, find)
 
     def _go_on_after_question(self) -> None:
         # What the answer does is done first.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -21,10 +21,24 @@ def icon(name: str, tone: str = "text") -> QIcon:
     return QIcon(_ThemeIcon(name, tone))
 
 
-@lru_cache(maxsize=128)
-def _renderer(name: str, color_name: str) -> QSvgRenderer:
+def drawn_icon(name: str, tone: str, side: int, ratio: float) -> QPixmap:
+    """Give an icon as it is painted now, `side` wide and high on a screen of this device pixel ratio."""
+    return _drawn(name, color(tone).name(), side, ratio)
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, color_name: str, side: int, ratio: float) -> QPixmap:
+    """Draw an icon once for each size and colour: the list paints hundreds of them again and again."""
     drawing = resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
-    return QSvgRenderer(QByteArray(drawing.replace("currentColor", color_name).encode()))
+    renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", color_name).encode()))
+    pixels = max(1, round(side * ratio))
+    pixmap = QPixmap(pixels, pixels)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    return pixmap
 
 
 class _ThemeIcon(QIconEngine):
@@ -41,9 +55,9 @@ class _ThemeIcon(QIconEngine):
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:  # noqa: ARG002
         tone = "muted" if mode is QIcon.Mode.Disabled else self._tone
         side = min(rect.width(), rect.height())
-        square = QRectF(QPointF(0, 0), QSize(side, side))
-        square.moveCenter(QRectF(rect).center())
-        _renderer(self._name, color(tone).name()).render(painter, square)
+        if side > 0:
+            corner = QPoint(rect.x() + (rect.width() - side) // 2, rect.y() + (rect.height() - side) // 2)
+            painter.drawPixmap(corner, drawn_icon(self._name, tone, side, painter.device().devicePixelRatioF()))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)
@@ -52,6 +66,6 @@ class _ThemeIcon(QIconEngine):
             return pixmap
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        self.paint(painter, QRect(QPointF(0, 0).toPoint(), size), mode, state)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         painter.end()
         return pixmap

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from pave_desktop.models.connection import Connection
 from pave_desktop.models.list_query import Chip, ListCounts
 from pave_desktop.ui.fields.choice import Choice
+from pave_desktop.ui.flow_line import FlowLine
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import space
 from pave_desktop.ui.words import chip_word, connection_words
 
-SEARCH_AFTER_MILLISECONDS = 120
+if TYPE_CHECKING:
+    from pave_desktop.models.connection import Connection
+
+SEARCH_AFTER_MILLISECONDS = 0
+"""As soon as no more keys wait: a look that is under way is broken off by the next key, so none need be spared."""
 
 
 class ListHeader(QWidget):
@@ -40,7 +45,6 @@ class ListHeader(QWidget):
         self.search.setAccessibleName(self.tr("Search"))
         self.search.setPlaceholderText(self.tr("Search: VIN, key, link, vehicle, customer, phone …  (Ctrl+F)"))
         self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setClearButtonEnabled(True)
         self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MILLISECONDS)
         self._search_timer.timeout.connect(lambda: self.search_changed.emit(self.search.text()))
         self.search.textChanged.connect(lambda _: self._search_timer.start())
@@ -84,9 +88,8 @@ class ListHeader(QWidget):
             self.connection_choice.setCurrentIndex(self.connection_choice.findData(current.id))
         self.connection_choice.setVisible(len(connections) > 1)
 
-    def _chip_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(space(self, 0.5))
+    def _chip_line(self) -> FlowLine:
+        line = FlowLine(spacing=space(self, 0.5))
         self.chips: dict[Chip, QPushButton] = {}
         one_of_them = QButtonGroup(self)
         one_of_them.setExclusive(True)
@@ -101,7 +104,6 @@ class ListHeader(QWidget):
             line.addWidget(button)
             self.chips[chip] = button
         self.chips[Chip.ALL].setChecked(True)
-        line.addStretch(1)
         return line
 
     def _button(self, action: QAction) -> QPushButton:

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QMenu
 
 from pave_desktop.models.list_query import Chip
 from pave_desktop.models.window_settings import Appearance
-from pave_desktop.state.practice_ground import Lesson
+from pave_desktop.state.lesson import Lesson
 from pave_desktop.ui.words import chip_word
 
 if TYPE_CHECKING:
     from pave_desktop.ui.main_window import MainWindow
     from pave_desktop.ui.session_page import SessionPage
+    from pave_desktop.ui.window_work import WindowWork
 
 
 def tr(text: str) -> str:
@@ -25,48 +26,61 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("MainCommands", text)
 
 
+def _begin(lesson: Lesson, work: WindowWork) -> None:
+    work.begin_lesson(lesson)
+
+
+def _wear(appearance: Appearance, work: WindowWork) -> None:
+    work.wear(appearance)
+
+
 class MainCommands:
     """Each command has a key, so that nothing needs the mouse; the menus show it."""
 
-    def __init__(self, window: MainWindow, page: SessionPage) -> None:
+    def __init__(self, window: MainWindow, page: SessionPage, appearance: Appearance) -> None:
         self._window = window
         standard = QKeySequence.StandardKey
-        self.new = self._make(tr("&New session"), "F2", window.new_session)
-        self.like = self._make(tr("New &like this"), "Ctrl+D", window.new_like)
-        self.add = self._make(tr("&Add existing sessions…"), "Ctrl+Shift+A", window.add_sessions)
-        self.unsaved = self._make(tr("&Unsaved entries"), "Ctrl+Shift+U", window.windows.open_unsaved)
-        self.connections = self._make(tr("&Connections…"), "Ctrl+Shift+C", window.show_connections)
-        is_practice = window.desk.connections.is_practice
-        text = tr("Leave &practice mode") if is_practice else tr("&Practice mode")
-        self.practice = self._make(text, "Ctrl+Shift+P", window.change_mode)
+        self.new = self._order(tr("&New session"), "F2", lambda work: work.new_session())
+        self.like = self._order(tr("New &like this"), "Ctrl+D", lambda work: work.new_like())
+        self.add = self._order(tr("&Add existing sessions…"), "Ctrl+Shift+A", lambda work: work.add_sessions())
+        self.unsaved = self._order(tr("&Unsaved entries"), "Ctrl+Shift+U", lambda work: work.windows.open_unsaved())
+        self.connections = self._order(tr("&Connections…"), "Ctrl+Shift+C", lambda work: work.show_connections())
+        self.preferences = self._order(tr("Pr&eferences…"), "Ctrl+,", lambda work: work.show_preferences())
+        text = tr("Leave &practice mode") if window.is_practice else tr("&Practice mode")
+        self.practice = self._order(text, "Ctrl+Shift+P", lambda work: work.change_mode())
         self.quit = self._make(tr("&Quit"), "Ctrl+Q", window.close)
 
-        self.edit = self._make(tr("&Edit"), "Return", page.edit_chosen)
+        self.edit = self._order(tr("&Edit"), "Return", lambda work: work.chosen.edit())
         self.edit.setShortcuts([QKeySequence("Return"), QKeySequence("Enter")])
-        self.copy = self._make(tr("&Copy link"), standard.Copy, page.copy_chosen)
-        self.open_link = self._make(tr("&Open the customer's page"), "Ctrl+O", page.open_chosen_link)
-        self.delete = self._make(tr("&Delete at PAVE"), "Delete", page.delete_chosen)
-        self.remove = self._make(tr("Remove &from this list"), "Shift+Delete", page.remove_chosen)
+        self.copy = self._order(tr("&Copy link"), standard.Copy, lambda work: work.many.copy())
+        self.open_link = self._order(tr("&Open the customer's page"), "Ctrl+O", lambda work: work.chosen.open_link())
+        self.refresh_these = self._order(tr("&Refresh this session"), "Shift+F5", lambda work: work.many.refresh())
+        self.export = self._order(tr("E&xport…"), "Ctrl+Shift+E", lambda work: work.many.export())
+        self.delete = self._order(tr("&Delete at PAVE"), "Delete", lambda work: work.many.delete())
+        self.remove = self._order(tr("Remove &from this list"), "Shift+Delete", lambda work: work.many.remove())
         for action in (self.edit, self.delete, self.remove):
             # Enter and Delete mean the list only while the list has the keyboard.
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
 
         self.search = self._make(tr("&Search"), standard.Find, page.go_to_search)
-        self.notices = self._make(tr("&Newest notice"), "F6", window.notice_bar.go_to_offer)
-        self.refresh = self._make(tr("&Refresh"), "F5", window.desk.refresh)
+        self.notices = self._order(tr("&Newest notice"), "F6", lambda work: work.notice_bar.go_to_offer())
+        self.refresh = self._order(tr("&Refresh"), "F5", lambda work: work.desk.refresh())
+        self.stop = self._order(tr("S&top what is under way"), "Shift+Esc", lambda work: work.many.stop())
         self.chips = [
             self._make(chip_word(chip), f"Ctrl+{number}", partial(page.show_chip, chip))
             for number, chip in enumerate(Chip, start=1)
         ]
-        self.appearances = self._make_appearances()
+        self.appearances = self._make_appearances(appearance)
 
         self.lessons = [
-            self._make(text, f"Alt+{number}", partial(window.begin_lesson, lesson))
+            self._order(text, f"Alt+{number}", partial(_begin, lesson))
             for number, (lesson, text) in enumerate(self._lesson_words().items(), start=1)
         ]
-        self.begin_anew = self._make(tr("Begin practice &anew…"), "Ctrl+Shift+N", window.begin_practice_anew)
-        self.keyboard = self._make(tr("&Keyboard"), "F1", window.show_keyboard)
-        self.about = self._make(tr("A&bout Pave Desktop"), "Shift+F1", window.show_about)
+        self.begin_anew = self._order(
+            tr("Begin practice &anew…"), "Ctrl+Shift+N", lambda work: work.begin_practice_anew()
+        )
+        self.keyboard = self._order(tr("&Keyboard"), "F1", lambda work: work.show_keyboard())
+        self.about = self._order(tr("A&bout Pave Desktop"), "Shift+F1", lambda work: work.show_about())
         for action in (self.keyboard, self.about, *self.appearances.values()):
             # These mean the whole program, also while an editor has the keyboard.
             action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
@@ -74,8 +88,8 @@ class MainCommands:
     @property
     def about_one(self) -> list[QAction]:
         """The commands that are about the chosen session."""
-        in_practice = [self.open_link] if self._window.desk.connections.is_practice else []
-        return [self.edit, self.copy, self.like, *in_practice, self.delete, self.remove]
+        in_practice = [self.open_link] if self._window.is_practice else []
+        return [self.edit, self.copy, self.like, *in_practice, self.refresh_these, self.delete, self.remove]
 
     def make_menus(self) -> None:
         """Fill the menu bar."""
@@ -83,18 +97,20 @@ class MainCommands:
         file = bar.addMenu(tr("&File"))
         file.addActions([self.new, self.add, self.unsaved])
         file.addSeparator()
-        file.addActions([self.connections, self.practice])
+        file.addAction(self.export)
+        file.addSeparator()
+        file.addActions([self.connections, self.preferences, self.practice])
         file.addSeparator()
         file.addAction(self.quit)
         bar.addMenu(tr("&Session")).addActions(self.about_one)
         view = bar.addMenu(tr("&View"))
-        view.addActions([self.search, self.notices, self.refresh])
+        view.addActions([self.search, self.notices, self.refresh, self.stop])
         view.addSeparator()
         view.addActions(self.chips)
         view.addSeparator()
         view.addMenu(self._appearance_menu(view))
         guide = bar.addMenu(tr("&Help"))
-        if self._window.desk.connections.is_practice:
+        if self._window.is_practice:
             lessons = QMenu(tr("&Things to try"), guide)
             lessons.addActions(self.lessons)
             guide.addMenu(lessons)
@@ -102,20 +118,25 @@ class MainCommands:
             guide.addSeparator()
         guide.addActions([self.keyboard, self.about])
 
-    def let_choose(self, *, one: bool) -> None:
-        """Offer what is about a chosen session, or not.
+    def let_choose(self, *, one: bool, several: bool = False) -> None:
+        """Offer what is about a chosen session, or about several, or not.
 
         Each stays pressable on a session that does not allow it: the answer is a sentence, not silence.
         """
         for action in self.about_one:
             action.setEnabled(one)
+        self.copy.setText(tr("&Copy links") if several else tr("&Copy link"))
+        self.refresh_these.setText(tr("&Refresh the selected ones") if several else tr("&Refresh this session"))
+        self.delete.setText(tr("&Delete the waiting ones at PAVE…") if several else tr("&Delete at PAVE"))
+        self.remove.setText(tr("Remove these &from this list…") if several else tr("Remove &from this list"))
+        self.export.setText(tr("E&xport the selected ones…") if several else tr("E&xport…"))
 
     def _appearance_menu(self, parent: QMenu) -> QMenu:
         menu = QMenu(tr("&Appearance"), parent)
         menu.addActions(list(self.appearances.values()))
         return menu
 
-    def _make_appearances(self) -> dict[Appearance, QAction]:
+    def _make_appearances(self, worn: Appearance) -> dict[Appearance, QAction]:
         window = self._window
         group = QActionGroup(window)
         actions = {}
@@ -124,9 +145,9 @@ class MainCommands:
             (Appearance.LIGHT, "F8", tr("&Light")),
             (Appearance.DARK, "F9", tr("&Dark")),
         ):
-            action = self._make(text, key, partial(window.wear, appearance))
+            action = self._order(text, key, partial(_wear, appearance))
             action.setCheckable(True)
-            action.setChecked(window.desk.connections.settings.window.appearance is appearance)
+            action.setChecked(appearance is worn)
             group.addAction(action)
             actions[appearance] = action
         return actions
@@ -141,10 +162,14 @@ class MainCommands:
             Lesson.OFF_LINE: tr("The line goes &down for a minute"),
         }
 
+    def _order(self, text: str, key: str | QKeySequence.StandardKey, do: Callable[[WindowWork], object]) -> QAction:
+        """Make a command that is the work of what the window is furnished with."""
+        return self._make(text, key, lambda: do(self._window.work))
+
     def _make(self, text: str, key: str | QKeySequence.StandardKey, do: Callable[[], object]) -> QAction:
         action = QAction(text, self._window)
         action.setShortcut(QKeySequence(key))
         # Held down, a key would open window after window.
         action.setAutoRepeat(False)
-        action.triggered.connect(lambda _=False: do())
+        action.triggered.connect(lambda _=False: self._window.when_furnished(do))
         return action

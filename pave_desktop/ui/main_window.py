@@ -1,47 +1,36 @@
-"""The main window: the welcome on the first start, then the sessions; its menus, and the windows that it opens."""
+"""The main window as its first paint shows it: menus, the list of sessions, the line at the bottom.
+
+What needs more than that is put in by `WindowWork`, once the rest of the program is there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Callable
 from enum import Enum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from pave_desktop.entry.session_link import SessionLink
-from pave_desktop.entry.vin import mend_vin
-from pave_desktop.models.problem import Problem
-from pave_desktop.models.session_row import SessionRow
-from pave_desktop.models.window_settings import Appearance
-from pave_desktop.sentence import sentence
-from pave_desktop.state.desk import Desk
-from pave_desktop.state.notices import Action, Notice
-from pave_desktop.state.practice_ground import Lesson, PracticeGround
-from pave_desktop.ui.about_window import AboutWindow
-from pave_desktop.ui.add_window import AddWindow
-from pave_desktop.ui.bring_up import bring_up
-from pave_desktop.ui.connections.window import ConnectionsWindow
-from pave_desktop.ui.keyboard_sheet import KeyboardSheet
+from pave_desktop.models.window_settings import WindowSettings
+from pave_desktop.state.session_list import SessionList
 from pave_desktop.ui.main_commands import MainCommands
 from pave_desktop.ui.measure import em, space
-from pave_desktop.ui.notice_bar import NoticeBar
 from pave_desktop.ui.practice_band import PracticeBand
-from pave_desktop.ui.questions import ask
 from pave_desktop.ui.session_page import SessionPage
-from pave_desktop.ui.session_windows import SessionWindows
 from pave_desktop.ui.status_line import StatusLine
-from pave_desktop.ui.theme import apply_theme
-from pave_desktop.ui.welcome import WelcomePage
 from pave_desktop.ui.window_memory import remember, restore
 from pave_desktop.ui.words import connection_words
-from pave_desktop.work.add_sessions import AddReport
+
+if TYPE_CHECKING:
+    from pave_desktop.state.desk import Desk
+    from pave_desktop.ui.notice_bar import NoticeBar
+    from pave_desktop.ui.session_windows import SessionWindows
+    from pave_desktop.ui.welcome import WelcomePage
+    from pave_desktop.ui.window_work import WindowWork
 
 _Window = TypeVar("_Window", bound=QWidget)
-
-_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class Leaving(Enum):
@@ -54,33 +43,34 @@ class Leaving(Enum):
 
 
 class MainWindow(QMainWindow):
-    """Closing it only asks to leave, and says where to."""
+    """Closing it only asks to leave, and says where to. What is declared here is there once it is furnished."""
 
     leaving = Signal(Leaving)
+    work: WindowWork
+    desk: Desk
+    windows: SessionWindows
+    notice_bar: NoticeBar
 
-    def __init__(self, desk: Desk, ground: PracticeGround | None = None) -> None:
+    def __init__(self, sessions: SessionList, left: WindowSettings, *, practice: bool) -> None:
         super().__init__()
-        self.desk = desk
-        self._ground = ground
+        self.is_practice = practice
+        self.is_furnished = False
+        self._asked_early: list[Callable[[], object]] = []
         self._goes_to = Leaving.QUIT
         self._has_sessions = False
-        self._others: dict[type[QWidget], QWidget] = {}
-        # Before the page, for Tab goes through windows in the order in which their parts were made.
-        self.notice_bar = NoticeBar(self)
-        self.windows = SessionWindows(desk, self)
-        self.page = SessionPage(desk, self.windows, self)
-        self.commands = MainCommands(self, self.page)
+        self.page = SessionPage(sessions, self)
+        self.commands = MainCommands(self, self.page, left.appearance)
         self.page.build(self.commands)
-        self.welcome = WelcomePage(desk.connections, self)
-        self.status_line = StatusLine(desk, self)
+        self.status_line = StatusLine(self)
         self._build()
         self.commands.make_menus()
-        self._bind()
+        self.page.one_chosen.connect(
+            lambda one: self.commands.let_choose(one=one, several=self.page.table.selected_count() > 1)
+        )
         self.commands.let_choose(one=False)
-        self._show_connections()
-        restore(self, self.page.splitter, self.page.table, desk.connections.settings.window)
-        if self.pages.currentWidget() is self.page:
-            self.page.table.setFocus()
+        self.setWindowTitle("Pave Desktop")
+        restore(self, self.page.splitter, self.page.table, left)
+        self.page.table.setFocus()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
         """Comfortable, and never larger than the screen."""
@@ -89,168 +79,58 @@ class MainWindow(QMainWindow):
         frame = space(self, 4)
         return QSize(min(em(self, 190), screen.width() - frame), min(space(self, 100), screen.height() - frame))
 
-    def _build(self) -> None:
-        central = QWidget(self)
-        whole = QVBoxLayout(central)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        if self.desk.connections.is_practice:
-            whole.addWidget(PracticeBand(central))
+    def furnish(self, work: WindowWork) -> None:
+        """Take what the first paint did without, and do what a person has asked for meanwhile."""
+        self.work, self.desk, self.windows = work, work.desk, work.windows
+        self.notice_bar = work.notice_bar
         margin = space(self, 1)
         self.notice_bar.setContentsMargins(round(margin * 1.5), margin, round(margin * 1.5), 0)
-        whole.addWidget(self.notice_bar)
-        self.pages = QStackedWidget(central)
-        self.pages.addWidget(self.page)
-        self.pages.addWidget(self.welcome)
-        whole.addWidget(self.pages, 1)
-        self.setCentralWidget(central)
-        self.setStatusBar(self.status_line)
+        self._whole.addWidget(work.progress_line)
+        self._whole.insertWidget(self._whole.indexOf(self.pages), self.notice_bar)
+        self.status_line.follow(self.desk)
+        self.desk.list.counted.connect(self._see_sessions)
+        self.desk.connections.changed.connect(self._show_connections)
+        self.desk.connections.current_changed.connect(self._show_connections)
+        self._see_sessions()
+        self._show_connections()
+        self.is_furnished = True
+        # When who furnishes it has done so and listens.
+        QTimer.singleShot(0, self, self._do_what_was_asked)
 
-    def _bind(self) -> None:
-        desk = self.desk
-        self.page.new_asked.connect(self.new_session)
-        self.page.add_asked.connect(self.add_sessions)
-        self.page.one_chosen.connect(lambda one: self.commands.let_choose(one=one))
-        self.notice_bar.action_chosen.connect(self._do_notice_action)
-        desk.notices.told.connect(self.notice_bar.show_notice)
-        desk.notices.over.connect(self.notice_bar.take_back)
-        self.notice_bar.keyboard_left.connect(self.page.table.setFocus)
-        self.windows.offered.connect(self.notice_bar.go_to_offer)
-        desk.list.counted.connect(self._see_sessions)
-        self.welcome.practice_asked.connect(self.change_mode)
-        self.welcome.connected.connect(self._tell_connected)
-        desk.added.connect(self._tell_added)
-        desk.add_failed.connect(self._tell_add_failed)
-        desk.refresh_started.connect(lambda: self.commands.refresh.setEnabled(False))
-        desk.refresh_ended.connect(lambda: self.commands.refresh.setEnabled(True))
-        desk.connections.changed.connect(self._show_connections)
-        desk.connections.current_changed.connect(self._show_connections)
-        desk.connections.keys_asked.connect(self._tell_missing_keys)
-        if self._ground is not None:
-            self._ground.new_asked.connect(self.windows.open_prepared)
-            self._ground.edit_asked.connect(self.windows.open_with_hint)
-            self._ground.choose_asked.connect(self.page.choose_when_there)
-
-    # Commands
-
-    def new_session(self) -> None:
-        """Open an empty editor; without a connection, what enters one."""
-        if self.desk.connections.current is None:
-            self.show_connections()
+    def when_furnished(self, command: Callable[[], object]) -> None:
+        """Do something now, or as soon as the window can."""
+        if self.is_furnished:
+            command()
         else:
-            self.windows.open_new()
+            self._asked_early.append(command)
 
-    def new_like(self) -> None:
-        """Open an editor with what the chosen session has, but for its car and its customer."""
-        row = self.page.table.chosen_row()
-        if row is not None and self.desk.connections.current is not None:
-            self.windows.open_like(row)
-
-    def take_scan(self, vin: str) -> None:
-        """Do what scanning a car means: into the editor that is in front, else to the session of that car."""
-        while (popup := QApplication.activePopupWidget()) is not None and popup.close():
-            # A list that is open would get the digits that are typed next.
-            pass
-        front = QApplication.activeModalWidget()
-        if front is not None:
-            QApplication.beep()
-            told = sentence(
-                "The scanned VIN {vin} was not used, for a question is open. Answer it and scan again.", vin=vin
-            )
-            self.desk.notices.hint(told)
-        elif self.desk.connections.current is None:
-            self.desk.notices.hint(
-                sentence(
-                    "The scanned VIN {vin} was not used. First enter your account, or begin with practice.", vin=vin
-                )
-            )
-        else:
-            self.windows.take_scan(vin, QApplication.activeWindow())
-
-    def show_vin(self, vin: str) -> None:
-        """Go to the session of a vehicle, or begin one, as a scan of its VIN does."""
-        if self.desk.connections.current is None:
-            self.desk.notices.hint(
-                sentence("The VIN {vin} was not used. First enter your account, or begin with practice.", vin=vin)
-            )
-        else:
-            self.windows.open_vin(mend_vin(vin), scanned=vin)
-
-    def show_link(
-        self, text: str, link: SessionLink, find: Callable[[SessionLink], Awaitable[SessionRow | None]]
-    ) -> None:
-        """Go to the session of a link or key; where the list does not have it, offer to add it."""
-
-        async def show() -> None:
-            row = await find(link)
-            if row is None:
-                self.add_sessions(text)
-            else:
-                self.windows.shown.emit(row)
-                self.windows.open_row(row)
-
-        self.desk.tasks.start(f"show link: {link.key}", show)
-
-    def add_sessions(self, pasted: str = "") -> None:
-        """Open the window into which keys and links are pasted, with what is pasted already."""
-        if self.desk.connections.current is None:
-            self.show_connections()
-            return
-        self._bring_up(AddWindow, lambda: AddWindow(self.desk, self))
-        window = self.other(AddWindow)
-        if window is not None and pasted:
-            window.pasted.appendPlainText(pasted)
-            window.result_text.setText(self.tr("This session is not in the list yet."))
-            window.add_button.setFocus()
-
-    def show_connections(self) -> None:
-        """Open the window of connections; on the first start, the welcome's own form."""
-        if self.desk.connections.is_practice:
-            self.desk.notices.hint(
-                sentence("Practice has a connection of its own. Leave practice mode to enter your account's.")
-            )
-        elif self.pages.currentWidget() is self.welcome:
-            self.welcome.show_account()
-        else:
-            self._bring_up(ConnectionsWindow, lambda: ConnectionsWindow(self.desk.connections, self))
-
-    def change_mode(self) -> None:
-        """Go to practice mode, or come back from it."""
-        self._leave_for(Leaving.REAL if self.desk.connections.is_practice else Leaving.PRACTICE)
-
-    def begin_practice_anew(self) -> None:
-        """Ask, then begin practice with fresh samples."""
-        ask(
-            self,
-            self.tr("Begin practice anew?"),
-            self.tr("All practice sessions are forgotten, and new samples take their place. Real ones stay."),
-            self.tr("Begin anew"),
-            lambda: self._leave_for(Leaving.PRACTICE_ANEW),
-        )
-
-    def begin_lesson(self, lesson: Lesson) -> None:
-        """Let one of the things to try happen."""
-        if self._ground is not None:
-            self._ground.begin(lesson, self.page.table.chosen_row())
-
-    def wear(self, appearance: Appearance) -> None:
-        """Wear the light or the dark side from now on, or the system's."""
-        self.desk.connections.change_window(lambda settings: replace(settings, appearance=appearance))
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            apply_theme(application, appearance)
-
-    def show_keyboard(self) -> None:
-        """Open the sheet of keys."""
-        self._bring_up(KeyboardSheet, lambda: KeyboardSheet(self.menuBar(), self._other_keys(), self))
-
-    def show_about(self) -> None:
-        """Open the window that says which version this is."""
-        self._bring_up(AboutWindow, lambda: AboutWindow(self, practice=self.desk.connections.is_practice))
+    def leave_for(self, place: Leaving) -> None:
+        """Close the window to go somewhere."""
+        self._goes_to = place
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's own name
         """Hide, and ask to leave; what is under way is brought to its end first."""
         event.ignore()
+        if not self.is_furnished:
+            self.hide()
+        self.when_furnished(self._leave)
+
+    @property
+    def welcome(self) -> WelcomePage:
+        """What a first start shows."""
+        return self.work.welcome
+
+    def other(self, kind: type[_Window]) -> _Window | None:
+        """Give the open window of a kind, or None."""
+        return self.work.other(kind)
+
+    def _do_what_was_asked(self) -> None:
+        early, self._asked_early = self._asked_early, []
+        for command in early:
+            command()
+
+    def _leave(self) -> None:
         self.windows.keep_typing()
         query = self.desk.list.query
         self.desk.connections.change_window(
@@ -260,11 +140,18 @@ class MainWindow(QMainWindow):
             window.hide()
         self.leaving.emit(self._goes_to)
 
-    def _leave_for(self, place: Leaving) -> None:
-        self._goes_to = place
-        self.close()
-
-    # Showing
+    def _build(self) -> None:
+        central = QWidget(self)
+        self._whole = QVBoxLayout(central)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        if self.is_practice:
+            self._whole.addWidget(PracticeBand(central))
+        self.pages = QStackedWidget(central)
+        self.pages.addWidget(self.page)
+        self._whole.addWidget(self.pages, 1)
+        self.setCentralWidget(central)
+        self.setStatusBar(self.status_line)
 
     def _see_sessions(self) -> None:
         self._has_sessions = self._has_sessions or self.desk.list.counts.everything > 0
@@ -273,12 +160,14 @@ class MainWindow(QMainWindow):
     def _show_page(self) -> None:
         """Show the welcome until there is a connection or a session."""
         is_new_here = self.desk.connections.current is None and not self._has_sessions
-        wanted = self.welcome if is_new_here else self.page
-        if self.pages.currentWidget() is not wanted:
+        wanted: QWidget = self.welcome if is_new_here else self.page
+        is_other = self.pages.currentWidget() is not wanted
+        if is_other:
             self.pages.setCurrentWidget(wanted)
-            (self.welcome if is_new_here else self.page.table).setFocus()
         if self.desk.list.is_loaded:
             self.page.show_counts()
+        if is_other:
+            (self.welcome if is_new_here else self.page.best_for_keyboard).setFocus()
 
     def _show_connections(self) -> None:
         connections = self.desk.connections
@@ -287,82 +176,3 @@ class MainWindow(QMainWindow):
         name = connection_words(current) if current else ""
         self.setWindowTitle(self.tr("{name} – Pave Desktop").format(name=name) if current else "Pave Desktop")
         self._show_page()
-
-    def _tell_connected(self) -> None:
-        current = self.desk.connections.current
-        if current is not None:
-            self.desk.notices.done(
-                sentence("{name} is connected. Press F2 to make the first session.", name=current.name)
-            )
-
-    def _tell_missing_keys(self, connection_id: str) -> None:
-        missing = self.desk.connections.keys_missing.get(connection_id)
-        if missing is not None:
-            self.desk.notices.hint(missing, action=Action.ENTER_KEYS)
-
-    def _do_notice_action(self, notice: Notice) -> None:
-        if notice.action is Action.OPEN_DRAFTS:
-            self.windows.open_unsaved()
-        elif notice.action is Action.NEW_OF_VIN and notice.about is not None:
-            self.windows.open_new_of(notice.about)
-        elif notice.action is Action.OPEN_SESSION and notice.about is not None:
-            self.windows.open_by_id(notice.about)
-        elif notice.action is Action.SETTLE:
-            self.windows.open_lost()
-        else:
-            self.show_connections()
-
-    def _bring_up(self, kind: type[QWidget], make: Callable[[], QWidget]) -> None:
-        """Show a window of which there is one at most; it is forgotten when it is gone."""
-        if kind not in self._others:
-            window = make()
-            window.destroyed.connect(lambda: self._others.pop(kind, None))
-            self._others[kind] = window
-        bring_up(self._others[kind])
-
-    def other(self, kind: type[_Window]) -> _Window | None:
-        """Give the open window of a kind, or None."""
-        window = self._others.get(kind)
-        return window if isinstance(window, kind) else None
-
-    def _other_keys(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The keys that no menu shows."""
-        return [
-            (
-                self.tr("In the list"),
-                [
-                    (self.tr("Choose another session"), self.tr("Up, Down")),
-                    (self.tr("Choose several"), self.tr("Shift+Up, Shift+Down")),
-                    (self.tr("Open the menu of a session"), self.tr("Menu or Shift+F10")),
-                ],
-            ),
-            (
-                self.tr("In an editor"),
-                [
-                    (self.tr("Next field, field before"), self.tr("Tab, Shift+Tab")),
-                    (self.tr("From the VIN to the mobile number"), self.tr("Enter")),
-                    (self.tr("Save, or create and copy the link"), QKeySequence("Ctrl+S").toString(_NATIVE)),
-                    (self.tr("The same, from any field but the VIN"), self.tr("Enter")),
-                    (self.tr("Close; asks if something is not saved"), self.tr("Esc")),
-                ],
-            ),
-            (
-                self.tr("With a barcode scanner"),
-                [
-                    (self.tr("Go to a car's session, or begin one"), self.tr("Scan its VIN, in any window")),
-                    (self.tr("Put the VIN into a new session"), self.tr("Scan it, in any field")),
-                ],
-            ),
-        ]
-
-    def _tell_added(self, report: AddReport) -> None:
-        """Tell here what the window cannot tell any more, because it was closed."""
-        if AddWindow not in self._others:
-            told = [sentence("Sessions added: {count}.", count=len(report.added))] if report.added else []
-            told += [reason for _, reason in report.refused]
-            tell = self.desk.notices.trouble if report.refused else self.desk.notices.done
-            tell(*(told or [sentence("All of these sessions are in the list already.")]))
-
-    def _tell_add_failed(self, problem: Problem) -> None:
-        if AddWindow not in self._others:
-            self.desk.notices.problem(problem)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QTimer, Signal
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
+from pave_desktop import __version__
 from pave_desktop.ui.main_window import MainWindow
 
 LONGEST_WAIT = 10_000
@@ -74,13 +75,25 @@ class QtApplication(QApplication):
             window.windows.keep_typing()
 
 
+def make_qt_application() -> QtApplication:
+    """Make Qt's application object, named."""
+    application = QtApplication(sys.argv[:1])
+    application.setApplicationName("Pave Desktop")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("pave-desktop")
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
 def _do_not_start_again(manager: QSessionManager) -> None:
     manager.setRestartHint(QSessionManager.RestartHint.RestartNever)
 
 
 def _is_in_task() -> bool:
     """Tell whether a task asks: a loop within its step would keep all others from theirs."""
+    asyncio = sys.modules.get("asyncio")
     try:
-        return asyncio.current_task() is not None
+        # Not imported for this: before the first paint there is no task.
+        return asyncio is not None and asyncio.current_task() is not None
     except RuntimeError:
         return False

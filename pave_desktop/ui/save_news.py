@@ -10,13 +10,12 @@ from PySide6.QtCore import QObject
 from pave_desktop.entry.phone import show_phone
 from pave_desktop.models.problem import CallFate, FieldsRefused, Problem
 from pave_desktop.models.session_row import SessionRow
-from pave_desktop.models.statuses import SmsState
+from pave_desktop.models.statuses import SmsState, sms_reason
 from pave_desktop.sentence import Sentence, sentence
 from pave_desktop.state.desk import Desk
 from pave_desktop.state.notices import Action
 from pave_desktop.state.session_name import name_of
 from pave_desktop.ui.session_editor.differences import tell_difference
-from pave_desktop.ui.words import sms_reason
 from pave_desktop.work.create_session import Saved
 
 if TYPE_CHECKING:

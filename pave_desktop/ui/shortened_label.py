@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pave_desktop.ui.measure import em
 from pave_desktop.ui.plain_label import PlainLabel, TextKind
@@ -24,7 +22,7 @@ class ShortenedLabel(PlainLabel):
         """Show as much of a text as there is room for."""
         super().setText(text)
         self.setAccessibleName(self.text())
-        self.setToolTip(html.escape(self.text()))
+        self.setToolTip(_as_plain_text(self.text()))
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
@@ -36,9 +34,13 @@ class ShortenedLabel(PlainLabel):
         """Draw the text with an ellipsis in place of what does not fit."""
         inside = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, inside.width())
-        option = QStyleOption()
-        option.initFrom(self)
         painter = QPainter(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(inside, int(self.alignment() | Qt.TextFlag.TextSingleLine), shown)
+
+
+def _as_plain_text(text: str) -> str:
+    """Spell a text so that a tool tip shows it as it is, whatever marks are in it."""
+    import html  # noqa: PLC0415 - not for the first paint, which has nothing to tell yet
+
+    return html.escape(text) if text else ""

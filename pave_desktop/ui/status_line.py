@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
-from pave_desktop.models.connection import Connection
-from pave_desktop.state.desk import Desk
-from pave_desktop.state.line_watch import Rest
 from pave_desktop.ui.icon_label import IconLabel
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import space
@@ -18,15 +15,21 @@ from pave_desktop.ui.plain_label import PlainLabel, TextKind
 from pave_desktop.ui.shortened_label import ShortenedLabel
 from pave_desktop.ui.words import connection_words, say
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
+
+    from pave_desktop.models.connection import Connection
+    from pave_desktop.state.desk import Desk
+    from pave_desktop.state.line_watch import Rest
+
 _MINUTES_FROM_SECONDS = 90
 
 
 class StatusLine(QStatusBar):
     """Never asks for anything: what a person must do stands in the notice bar."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
         self.setSizeGripEnabled(False)
         holder = QWidget(self)
         line = QHBoxLayout(holder)
@@ -49,6 +52,10 @@ class StatusLine(QStatusBar):
         self._seconds = QTimer(self, interval=1000)
         self._seconds.timeout.connect(self._show_activity)
         self._is_refreshing = False
+
+    def follow(self, desk: Desk) -> None:
+        """Tell of this desk from now on."""
+        self._desk = desk
         desk.refresh_started.connect(lambda: self._refreshes(is_on=True))
         desk.refresh_ended.connect(lambda: self._refreshes(is_on=False))
         desk.line.planned.connect(self._show_activity)
@@ -88,6 +95,8 @@ class StatusLine(QStatusBar):
 
     def _announce(self, rest: Rest) -> None:
         """Tell it once to who cannot see it; the seconds that are counted down would be read for ever."""
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # noqa: PLC0415 - not for the first paint
+
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, say(rest.problem.title)))
 
     def _rest_words(self, rest: Rest) -> str:

@@ -47,6 +47,11 @@ def status_tone(row: SessionRow) -> str:
     return _look(row)[1]
 
 
+def status_shape(row: SessionRow) -> tuple[str, str]:
+    """Name the icon of a session's status, and its colour."""
+    return _look(row)
+
+
 def _look(row: SessionRow) -> tuple[str, str]:
     if row.fate is Fate.MADE and row.unsettled is not None:
         return _OF_WRITE[row.unsettled.fate]

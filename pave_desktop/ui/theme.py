@@ -25,6 +25,7 @@ class Colors:
     sunken: str
     hover: str
     chosen: str
+    fresh: str
     problem_ground: str
     band: str
     accent: str
@@ -51,6 +52,7 @@ LIGHT = Colors(
     sunken="#e9edf2",
     hover="#e6ecf3",
     chosen="#d8e8fb",
+    fresh="#fdf0c4",
     problem_ground="#fdece8",
     band="#ffd84d",
     accent="#0a5bb5",
@@ -74,6 +76,7 @@ DARK = Colors(
     sunken="#222831",
     hover="#2a323d",
     chosen="#1d3a5e",
+    fresh="#3d3618",
     problem_ground="#3a211d",
     band="#6e5200",
     accent="#2468b8",

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from pave_desktop.models.list_query import ListQuery
+from pave_desktop.models.preferences import Preferences
 from pave_desktop.models.window_settings import WindowSettings
 from pave_desktop.ui.session_table.view import SessionTable
 
@@ -25,6 +26,11 @@ def remember(
         sort_by=query.sort_by,
         descending=query.descending,
     )
+
+
+def first_query(settings: WindowSettings, preferences: Preferences) -> ListQuery:
+    """Ask for the list in the order in which it was left."""
+    return ListQuery(sort_by=settings.sort_by, descending=settings.descending, patience=preferences.patience)
 
 
 def restore(window: QMainWindow, splitter: QSplitter, table: SessionTable, settings: WindowSettings) -> None:

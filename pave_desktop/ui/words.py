@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from pave_desktop.entry.shown_text import shown_text
-from pave_desktop.models.connection import Connection
 from pave_desktop.models.field import Field
 from pave_desktop.models.list_query import Chip
-from pave_desktop.models.pave_session import Sms
 from pave_desktop.models.session_row import EVENT_OF_WRITE, Event, EventKind, Fate, SessionRow
-from pave_desktop.models.statuses import SmsState, Status
+from pave_desktop.models.statuses import SmsState, Status, sms_reason, sms_state_of
 from pave_desktop.models.write import WriteFate, WriteKind
 from pave_desktop.sentence import Sentence
+
+if TYPE_CHECKING:
+    from pave_desktop.models.connection import Connection
+    from pave_desktop.models.patience import Patience
 
 _TOLD_WHY = frozenset(EVENT_OF_WRITE.values()) - {EventKind.MADE, EventKind.EDITED, EventKind.DELETED}
 
@@ -141,10 +144,13 @@ def sms_sentence(row: SessionRow) -> str:
     }[row.sms]
 
 
-def sms_reason(said: str) -> str:
-    """Say why a text message failed: what follows the status, where anything does."""
-    status, _, reason = said.partition(": ")
-    return reason or status
+def attention_sentence(row: SessionRow, patience: Patience, now: datetime, *, region: str = "US") -> str:
+    """Say why a session needs attention and what to do next; empty where it needs none."""
+    # A tool tip or the details ask for it, long after the first paint.
+    from pave_desktop.rules.attention_told import attention_told  # noqa: PLC0415
+
+    told = attention_told(row, patience, now, region=region)
+    return say(told) if told else ""
 
 
 def chip_word(chip: Chip) -> str:
@@ -168,7 +174,7 @@ def event_word(event: Event) -> str:
             SmsState.ACCEPTED: tr("Text message sent"),
             SmsState.ERROR: tr("Text message failed: {said}").format(said=sms_reason(event.detail)),
         }.get(
-            Sms(delivery_status=event.detail.partition(": ")[0]).state,
+            sms_state_of(event.detail.partition(": ")[0]),
             tr("Text message: {said}").format(said=event.detail),
         )
     words = {

@@ -15,9 +15,10 @@ from pave_desktop.application import run_until_quit
 from pave_desktop.credentials import Credentials
 from pave_desktop.practice import PracticeServer
 from pave_desktop.settings import Settings, save_settings
+from pave_desktop.system.door import Door
 from pave_desktop.system.paths import DataPaths
 from pave_desktop.system.private_files import make_private_folder
-from pave_desktop.system.single_instance import Door, Place, take_place
+from pave_desktop.system.single_instance import Place, take_place
 from pave_desktop.ui.main_window import MainWindow
 from pave_desktop.work.workbench import in_worker
 from tests.conftest import connection_to, keys_of, until

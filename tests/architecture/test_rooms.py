@@ -27,6 +27,7 @@ ONLY_IMPORTER = {
     "qasync": ("event_loop",),
     "httpx": ("api",),
     "keyring": ("credentials",),
+    "jeepney": ("ui",),
     "starlette": ("practice",),
     "uvicorn": ("practice",),
     "sqlite3": ("storage", "practice"),
@@ -52,7 +53,7 @@ def qt_in_system(imports: list[Import]) -> list[Import]:
         for found in imports
         if is_in(found.importer, room("system"))
         and is_in(found.imported, "PySide6")
-        and found.importer != room("system.single_instance")
+        and found.importer not in (room("system.single_instance"), room("system.door"))
         and not (found.importer == room("system.paths") and found.imported == "PySide6.QtCore.QStandardPaths")
     ]
 
@@ -109,10 +110,10 @@ def outsiders_in_practice(imports: list[Import]) -> list[Import]:
 
 SENTENCES: dict[Callable[[list[Import]], list[Import]], str] = {
     qt_below_the_windows: "no Qt below the state of the windows",
-    qt_in_system: "in `system` only `single_instance` knows Qt, and `paths` its QStandardPaths",
+    qt_in_system: "in `system` only `single_instance` and its `door` know Qt, and `paths` its QStandardPaths",
     windows_past_the_state: "`ui` never imports `api`, `storage` or `credentials`",
     pave_and_biot_together: "`api.pave` and `api.biot` never import each other",
-    libraries_out_of_their_room: "qasync, httpx, keyring, starlette, uvicorn, sqlite3 and ultravin have one room each",
+    libraries_out_of_their_room: "qasync, httpx, keyring, jeepney, starlette, uvicorn, sqlite3 and ultravin have rooms of their own",
     practice_with_company: "`practice` knows none of the rooms, and only starlette and uvicorn besides Python",
     outsiders_in_practice: "only `application` and `command_line` start the practice server",
 }

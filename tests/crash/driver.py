@@ -41,6 +41,7 @@ from pave_desktop.storage import register
 from pave_desktop.storage.register import Register, open_register
 from pave_desktop.storage.transaction import transaction as real_transaction
 from pave_desktop.system.paths import DataPaths
+from pave_desktop.ui.qt_application import make_qt_application
 from pave_desktop.work.send_edit import send_waiting_edit
 from pave_desktop.work.workbench import Workbench
 from tests.crash import faults
@@ -61,7 +62,7 @@ def main(task: dict[str, Any]) -> None:
         journal.write("born")
         faults.plant(task["fault"])
         note_commits(journal, die_at=task["die_at"])
-        qt = application.make_qt_application() if task["window"] else QCoreApplication([])
+        qt = make_qt_application() if task["window"] else QCoreApplication([])
         loop = make_event_loop(qt)
         run_to_end(loop, run(task, journal))
         close_event_loop(loop)

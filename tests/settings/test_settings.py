@@ -12,6 +12,7 @@ import pytest
 
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.list_query import SortBy
+from pave_desktop.models.preferences import Preferences
 from pave_desktop.models.session_defaults import SessionDefaults
 from pave_desktop.models.window_settings import WindowSettings
 from pave_desktop.settings import NetworkSettings, Settings, load_settings, save_settings
@@ -26,6 +27,7 @@ ALL = Settings(
     current_connection="live",
     window=WindowSettings(geometry="AdnQywAD", sort_by=SortBy.CUSTOMER, descending=False),
     network=NetworkSettings(proxy="http://proxy.dealer.example:8080"),
+    preferences=Preferences(not_started_minutes=36 * 60, stuck_minutes=45, tells_results=False),
 )
 
 
@@ -128,6 +130,17 @@ def test_a_proxy_that_cannot_be_used_costs_no_connection_and_is_told(path: Path,
     save_settings(path, loaded.settings)
     assert "hunter2" not in path.read_text(), "nor does it stay in the file"
     assert load_settings(path).told is None, "it is told once"
+
+
+@pytest.mark.parametrize(
+    "preferences", [{"not_started_minutes": -1, "stuck_minutes": "soon", "tells_results": None}, "none", None, 7, []]
+)
+def test_preferences_that_cannot_be_used_cost_no_connection(path: Path, preferences: object) -> None:
+    path.parent.mkdir()
+    path.write_text(json.dumps({**GOOD, "preferences": preferences}))
+    loaded = load_settings(path)
+    assert (loaded.settings.connections, loaded.told, loaded.may_be_saved) == (ALL.connections, None, True)
+    assert loaded.settings.preferences == Preferences()
 
 
 def test_another_proxy_changes_nothing_else() -> None:

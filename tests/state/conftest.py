@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,11 +31,13 @@ from pave_desktop.state.notices import Notice, Notices
 from pave_desktop.state.session_edit import SessionEdit
 from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.storage.register import Register, open_register
+from pave_desktop.storage.session_records import insert_row
 from pave_desktop.work.workbench import Workbench
 from tests.conftest import Heard, Runner, connection_to, idle, keys_of, until
 
 pytest.register_assert_rewrite("tests.state.fates_truth")
 
+MOST_ONE_BY_ONE = 60
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
@@ -162,12 +165,25 @@ def row_of(local_id: str, **changes: Any) -> SessionRow:
     return SessionRow(local_id=local_id, **given)
 
 
+async def fill_at_once(register: Register, rows: Sequence[SessionRow]) -> None:
+    """Put many rows into the register in one step."""
+
+    def job(connection: sqlite3.Connection) -> None:
+        for row in rows:
+            insert_row(connection, row)
+
+    await register._write(job)
+
+
 async def fill(register: Register, count: int, **changes: Any) -> list[SessionRow]:
     """Put rows into the register, the newest first in what is given back."""
     rows = [
         row_of(f"row-{number:04}", made_at=NOON - timedelta(minutes=number), vehicle=f"Car {number}", **changes)
         for number in range(count)
     ]
+    if count > MOST_ONE_BY_ONE:
+        await fill_at_once(register, rows)
+        return rows
     for row in rows:
         await register.add(row)
     return rows

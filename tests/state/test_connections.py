@@ -228,6 +228,16 @@ async def test_the_next_call_goes_through_another_proxy_and_it_is_kept(counter: 
         assert len(second.requests) == before, "this computer is reached directly"
 
 
+async def test_preferences_are_told_and_kept_once(counter: Counter, tmp_path: Path) -> None:
+    changed = Heard(counter.connections.preferences_changed)
+    for _ in range(2):
+        counter.connections.change_preferences(lambda had: replace(had, stuck_minutes=15))
+    await idle()
+    assert len(changed) == 1, "the same once more is no change"
+    kept = load_settings(tmp_path / "settings.json").settings
+    assert (kept.preferences.stuck_minutes, kept.connections) == (15, [counter.connection])
+
+
 async def test_the_same_proxy_again_is_no_change(counter: Counter, tmp_path: Path) -> None:
     changed = Heard(counter.connections.proxy_changed)
     counter.connections.use_proxy("")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,10 +25,10 @@ from pave_desktop.models.problem import NoConnection, NotSignedIn, ServerTrouble
 from pave_desktop.models.session_row import EventKind, Fate, SessionRow
 from pave_desktop.practice import Misbehaviour
 from pave_desktop.state.line_watch import LineWatch
-from pave_desktop.state.live_follow import AT_MOST_A_ROUND, LiveFollow, LookPlan
+from pave_desktop.state.live_follow import ONE_BY_ONE, LiveFollow
 from pave_desktop.work.refresh_sessions import SIDE_BY_SIDE
 from tests.conftest import Heard, Runner, UsableKeyring, idle, keys_of, until
-from tests.state.conftest import NOON, Counter, row_of
+from tests.state.conftest import Counter, row_of
 
 TICK = 0.01
 SHORT_RESTS = (0.05, 0.05, 0.1)
@@ -78,14 +78,14 @@ def make_following(counter: Counter, **options: Any) -> Following:
     counter.bench.manners.listeners.append(line.call_ended)
     given: dict[str, Any] = {
         "find_connection": counter.connections.find,
-        "changed": desk.session_changed.emit,
+        "changed": desk.take_changes,
         "parent": desk,
         "now": watch,
         "tick_seconds": TICK,
         **options,
     }
     live = LiveFollow(counter.bench, counter.tasks, line, **given)
-    desk.session_changed.connect(live.rows_changed)
+    desk.session_written.connect(live.rows_changed)
     desk.session_removed.connect(live.rows_changed)
     return Following(
         live,
@@ -152,17 +152,17 @@ async def test_a_text_that_failed_arrives(counter: Counter) -> None:
     row = await counter.make(SMS_TO="202 555 0111")
     async with following_at(counter) as follow:
         counter.server.set_delivery(row.key, "undelivered")
-        await follow.later(seconds=10)
+        await follow.later(seconds=31)
         await until(lambda: [each.sms_said for each in counter.desk.list.rows] == ["undelivered"])
 
 
 async def test_nothing_is_asked_before_it_is_due(counter: Counter) -> None:
     row = await counter.make(MAKE="Kia")
     async with following_at(counter) as follow:
-        await follow.later(seconds=6)
+        await follow.later(seconds=20)
         await ticks()
         assert asked(counter) == set()
-        await follow.later(seconds=5)
+        await follow.later(seconds=11)
         await until(lambda: asked(counter) == {row.key})
 
 
@@ -171,7 +171,7 @@ async def test_a_session_that_is_made_meanwhile_is_followed_too(counter: Counter
         row = await counter.make(MAKE="Kia")
         counter.server.set_status(row.key, "STARTED")
         await ticks()
-        await follow.later(seconds=10)
+        await follow.later(seconds=31)
         await until(lambda: [each.status for each in counter.desk.list.rows] == ["STARTED"])
 
 
@@ -204,12 +204,12 @@ async def test_who_looks_in_vain_for_news_tells_nobody(counter: Counter) -> None
     await idle()
     counter.server.clear_requests()
     async with following_at(counter) as follow:
-        await follow.later(seconds=10)
+        await follow.later(seconds=31)
         await until(lambda: asked(counter) == {row.key})
         await idle()
         assert follow.changed.args == []
         counter.server.change(row.key, redirect_url="https://lot.example/thanks")
-        await follow.later(seconds=10)
+        await follow.later(seconds=31)
         await until(lambda: follow.changed.args == [(row.local_id,)])
 
 
@@ -376,10 +376,10 @@ async def test_pauses_grow_up_to_two_minutes(counter: Counter) -> None:
 
 
 async def test_f5_that_works_ends_a_rest(counter: Counter) -> None:
-    row = await counter.make(MAKE="Kia")
+    await counter.make(MAKE="Kia")
     async with following_at(counter, rest_seconds=(3600,)) as follow:
         counter.server.misbehave(Misbehaviour(method="GET", drop="before", times=None))
-        follow.live._plan.looked(row.local_id, now=NOON)
+        await follow.later(minutes=1)
         await until(lambda: follow.line.rest)
         await idle()
         counter.server.behave()
@@ -477,7 +477,7 @@ async def test_the_only_session_being_gone_is_no_trouble_with_the_line(counter: 
     counter.server.misbehave(Misbehaviour(method="GET", status=404, times=None))
     async with following_at(counter) as follow:
         for number in range(1, 4):
-            await follow.later(minutes=2)
+            await follow.later(minutes=6)
             await until(lambda number=number: len(counter.sent("GET")) >= number)
         await follow.later(seconds=0)
         assert follow.line.resting_connections == set()
@@ -686,137 +686,95 @@ async def test_a_list_that_cannot_be_read_is_given_time(
     logged_errors.clear()
 
 
-# The plan, without a server
+# In step with the register, and with the windows
 
 
-def plan_of(rows: list[SessionRow], now: datetime) -> LookPlan:
-    plan = LookPlan()
-    plan.take(rows, now=now)
-    return plan
+class Readings:
+    """Counts how often the register is read: all open rows, and single ones."""
+
+    def __init__(self, counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.all = 0
+        self.single: list[str] = []
+        register = counter.register
+        open_rows, rows = register.open_rows, register.rows
+
+        async def read_all() -> list[SessionRow]:
+            self.all += 1
+            return await open_rows()
+
+        async def read_some(local_ids: Sequence[str]) -> dict[str, SessionRow]:
+            self.single += local_ids
+            return await rows(local_ids)
+
+        monkeypatch.setattr(register, "open_rows", read_all)
+        monkeypatch.setattr(register, "rows", read_some)
 
 
-def nobody(_: SessionRow) -> bool:
-    return False
+async def test_all_rows_are_read_once_and_then_only_what_changed(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [await counter.make(MAKE=f"Car {number}") for number in range(4)]
+    readings = Readings(counter, monkeypatch)
+    async with following_at(counter) as follow:
+        await until(lambda: readings.all)
+        for _ in range(5):
+            await follow.later(minutes=3)
+            counter.server.clear_requests()
+            await until(lambda: asked(counter) == {row.key for row in rows})
+        assert readings.all == 1
+        made = await counter.make(MAKE="Kia")
+        counter.desk.remove([rows[0]])
+        await until(lambda: len(counter.desk.list.rows) == 4)
+        await follow.later(minutes=3)
+        await until(lambda: asked(counter) == {row.key for row in (*rows[1:], made)})
+        assert readings.all == 1
+        assert made.local_id in readings.single
+        follow.live.rows_changed()
+        await until(lambda: readings.all == 2)
+        await follow.later(minutes=31)
+        await until(lambda: readings.all == 3)
 
 
-def looks_each_second(
-    plan: LookPlan, begin: datetime, seconds: int, look: Callable[[SessionRow, datetime], None]
-) -> list[int]:
-    """Play `seconds` of looking; give how many looks fell into each."""
-    counts = []
-    for second in range(seconds):
-        now = begin + timedelta(seconds=second)
-        due = plan.due(now=now, leave_out=nobody)
-        for row in due:
-            look(row, now)
-            plan.looked(row.local_id, now=now)
-        counts.append(len(due))
-    return counts
+async def test_what_it_found_itself_is_not_read_again(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = await counter.make(MAKE="Kia")
+    async with following_at(counter) as follow:
+        await follow.later(minutes=1)
+        await until(lambda: asked(counter) == {row.key})
+        await follow.later(minutes=1)
+        readings = Readings(counter, monkeypatch)
+        counter.server.set_status(row.key, "STARTED")
+        await until(lambda: [each.status for each in counter.desk.list.rows] == ["STARTED"])
+        looks = len(counter.sent("GET"))
+        before = len(readings.single)
+        await ticks()
+        assert len(readings.single) - before == len(counter.sent("GET")) - looks, "only for a look itself"
+        await follow.later(seconds=6)
+        # It is followed as a capture from now on.
+        await until(lambda: len(counter.sent("GET")) > looks)
 
 
-def test_a_hundred_rows_are_not_due_in_the_same_second_after_a_start() -> None:
-    rows = [row_of(f"row-{number}", made_at=NOON - timedelta(days=3)) for number in range(100)]
-    seen: list[str] = []
-    counts = looks_each_second(plan_of(rows, NOON), NOON, 120, lambda row, _: seen.append(row.local_id))
-    assert max(counts) <= 8
-    assert len(set(seen)) == 100
+async def test_a_great_many_changed_rows_are_read_together(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = Readings(counter, monkeypatch)
+    async with following_at(counter) as follow:
+        await until(lambda: readings.all == 1)
+        for number in range(ONE_BY_ONE + 1):
+            follow.live.rows_changed(f"row-{number}")
+        await until(lambda: readings.all == 2)
+        assert readings.single == []
 
 
-def test_a_hundred_rows_that_were_read_together_drift_apart() -> None:
-    rows = [row_of(f"row-{number}", made_at=NOON - timedelta(days=3), read_at=NOON) for number in range(100)]
-    counts = looks_each_second(plan_of(rows, NOON), NOON, 700, lambda *_: None)
-    assert sum(counts) >= 100
-    assert max(counts) <= 8
-
-
-def test_no_round_is_larger_than_it_may_be() -> None:
-    plan = plan_of([row_of(f"row-{number}", read_at=NOON) for number in range(100)], NOON)
-    assert len(plan.due(now=NOON + timedelta(hours=5), leave_out=nobody)) == AT_MOST_A_ROUND
-
-
-def test_a_session_that_was_read_before_the_clock_was_set_back_is_not_put_off_for_ever() -> None:
-    row = row_of("read tomorrow", read_at=NOON + timedelta(days=1), made_at=NOON - timedelta(days=1))
-    plan = plan_of([row], NOON)
-    for minutes in range(11):
-        # The rows are read again every now and then, which must not count as a look.
-        now = NOON + timedelta(minutes=minutes)
-        plan.take([row], now=now)
-        if plan.due(now=now, leave_out=nobody):
-            return
-    pytest.fail("nobody has looked for ten minutes")
-
-
-def test_where_more_captures_run_than_fit_nobody_is_forgotten() -> None:
-    busy = [row_of(f"busy-{number}", status="PROCESS", read_at=NOON) for number in range(150)]
-    old = [row_of(f"old-{number}", made_at=NOON - timedelta(days=3), read_at=NOON) for number in range(10)]
-    seen: list[str] = []
-    looks_each_second(plan_of([*busy, *old], NOON), NOON, 1500, lambda row, _: seen.append(row.local_id))
-    assert {row.local_id for row in old} <= set(seen)
-    assert min(seen.count(row.local_id) for row in busy) > 100
-
-
-def test_a_whole_yard_that_waits_does_not_hold_up_who_is_capturing() -> None:
-    busy = [row_of(f"busy-{number}", status="PROCESS", read_at=NOON) for number in range(3)]
-    yard = [row_of(f"old-{number}", made_at=NOON - timedelta(days=3)) for number in range(3000)]
-    seen: list[str] = []
-    looks_each_second(plan_of([*yard, *busy], NOON), NOON, 120, lambda row, _: seen.append(row.local_id))
-    assert min(seen.count(row.local_id) for row in busy) >= 120 / 7
-
-
-def test_a_line_is_tried_again_by_a_session_that_was_no_trouble() -> None:
-    bad, good = row_of("bad", status="PROCESS", read_at=NOON), row_of("good", made_at=NOON - timedelta(days=3))
-    plan = plan_of([bad, replace(good, read_at=NOON)], NOON)
-    first = plan.first_of("lot", leave_out=nobody)
-    assert first == bad
-    plan.looked("bad", now=NOON + timedelta(seconds=5), in_vain=True)
-    again = plan.first_of("lot", leave_out=nobody)
-    assert again is not None
-    assert again.local_id == "good"
-    assert plan.first_of("another", leave_out=nobody) is None
-    assert plan.first_of("lot", leave_out=lambda _: True) is None
-
-
-def test_a_status_that_moved_is_followed_closely_again() -> None:
-    row = row_of("one", status="STARTED", made_at=NOON - timedelta(days=3), read_at=NOON)
-    plan = plan_of([row], NOON)
-    later = NOON + timedelta(hours=20)
-    plan.take([replace(row, read_at=later)], now=later)
-    assert plan.due(now=later + timedelta(seconds=30), leave_out=nobody) == [], "it stood still for hours"
-    moved = replace(row, status="PROCESS", read_at=later)
-    plan.take([moved], now=later)
-    assert plan.due(now=later + timedelta(seconds=6), leave_out=nobody) == [moved]
-
-
-def test_what_comes_to_nothing_is_looked_at_ever_less() -> None:
-    row = row_of("one", read_at=NOON)
-    plan = plan_of([row], NOON)
-    now, waits = NOON, []
-    for _ in range(9):
-        before = now
-        while not plan.due(now=now, leave_out=nobody):
-            now += timedelta(seconds=1)
-        plan.looked("one", now=now, in_vain=True)
-        waits.append((now - before).total_seconds())
-    assert waits == sorted(waits)
-    assert waits[0] <= 10
-    assert 300 < waits[-1] <= 600
-
-
-def test_a_look_in_vain_counts_also_when_the_rows_are_read_again() -> None:
-    row = row_of("one", read_at=NOON)
-    plan = plan_of([row], NOON)
-    failed_at = NOON + timedelta(seconds=10)
-    plan.looked("one", now=failed_at, in_vain=True)
-    plan.take([row], now=failed_at + timedelta(seconds=1))
-    assert plan.due(now=failed_at + timedelta(seconds=14), leave_out=nobody) == []
-    assert plan.due(now=failed_at + timedelta(seconds=20), leave_out=nobody) == [row]
-    read_at = failed_at + timedelta(seconds=30)
-    plan.take([replace(row, read_at=read_at)], now=read_at)
-    assert plan.due(now=read_at + timedelta(seconds=10), leave_out=nobody), "somebody has read it since"
-
-
-def test_what_is_taken_off_the_list_is_not_looked_at() -> None:
-    plan = plan_of([row_of("one", read_at=NOON), row_of("two", read_at=NOON)], NOON)
-    plan.take([row_of("two", read_at=NOON)], now=NOON)
-    plan.looked("one", now=NOON)
-    assert [row.local_id for row in plan.due(now=NOON + timedelta(hours=1), leave_out=nobody)] == ["two"]
+async def test_what_is_on_the_screen_is_asked_for_sooner(counter: Counter) -> None:
+    shown, hidden = await counter.make(MAKE="Kia"), await counter.make(MAKE="Ford")
+    screen: set[str] = set()
+    async with following_at(counter, on_screen=lambda: screen) as follow:
+        await follow.later(hours=20)
+        await until(lambda: asked(counter) == {shown.key, hidden.key})
+        await follow.later(seconds=0)
+        counter.server.clear_requests()
+        screen.add(shown.local_id)
+        await follow.later(minutes=3)
+        await until(lambda: asked(counter) == {shown.key})
+        await ticks()
+        assert asked(counter) == {shown.key}
+        await follow.later(minutes=3)
+        await until(lambda: asked(counter) == {shown.key, hidden.key})

@@ -7,7 +7,8 @@ import pytest
 from pave_desktop.models.field import Field
 from pave_desktop.models.session_row import Fate, SessionRow
 from pave_desktop.models.statuses import SmsState
-from pave_desktop.state.practice_ground import Lesson, PracticeGround
+from pave_desktop.state.lesson import Lesson
+from pave_desktop.state.practice_ground import PracticeGround
 from tests.conftest import Heard, idle, until
 from tests.state.conftest import Counter
 

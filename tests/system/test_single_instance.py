@@ -19,11 +19,10 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 
 from pave_desktop.system import single_instance
+from pave_desktop.system.door import LONGEST_MESSAGE, Door
 from pave_desktop.system.paths import DataPaths
 from pave_desktop.system.process_lock import ProcessLock
 from pave_desktop.system.single_instance import (
-    LONGEST_MESSAGE,
-    Door,
     NotAnsweringError,
     Place,
     address_for,

@@ -159,7 +159,7 @@ async def choose_row(desktop: Desktop, row: SessionRow) -> None:
         window.page.table.viewport(), Qt.MouseButton.LeftButton, NONE, cell(desktop, number - 1, Column.VEHICLE)
     )
     window.page.table.setFocus()
-    await until(lambda: window.page.details.row is not None and window.page.details.row.local_id == row.local_id)
+    await until(lambda: window.work.chosen.details.row is not None and window.work.chosen.details.row.local_id == row.local_id)
     await idle()
 
 

@@ -79,7 +79,7 @@ async def test_enter_elsewhere_creates_once_and_copies_the_link(desktop: Desktop
     assert desktop.last_told == (
         "The session is made and its link is in the clipboard. A text with it is on its way to (202) 555-0111."
     )
-    assert desktop.window.page.details.row.key == key, "and it is chosen in the list"
+    assert desktop.window.work.chosen.details.row.key == key, "and it is chosen in the list"
 
 
 async def test_a_held_enter_creates_once(desktop: Desktop) -> None:

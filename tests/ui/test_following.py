@@ -22,7 +22,7 @@ async def test_a_status_that_moves_on_is_seen_without_a_key(desktop: Desktop) ->
     desktop.desk.follow.start()
     desktop.server.set_status(row.key or "", "STARTED")
     await until(lambda: desktop.desk.list.rows[0].status == "STARTED", 15)
-    await until(lambda: "Opened" in texts(desktop.window.page.pane))
+    await until(lambda: "Opened" in texts(desktop.window.work.chosen.pane))
     assert desktop.window.page.table.chosen_row().local_id == row.local_id
     assert desktop.told == [], "following is no news"
 

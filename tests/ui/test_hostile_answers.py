@@ -38,7 +38,7 @@ async def test_whatever_a_field_holds_is_plain_visible_and_short(lot_desktop: De
     await choose_row(desktop, row)
     assert read_badly(desktop.window) == []
     assert cells_that_read_badly(desktop.window.page.model) == []
-    desktop.window.page.delete_chosen()
+    desktop.window.work.chosen.delete()
     box = await question()
     assert read_badly(box) == []
     box.reject()
@@ -57,7 +57,7 @@ async def test_a_status_that_nobody_knows_is_one_line_too(lot_desktop: Desktop, 
     await choose_row(lot_desktop, row)
     assert read_badly(lot_desktop.window) == []
     assert cells_that_read_badly(lot_desktop.window.page.model) == []
-    lot_desktop.window.page.copy_chosen()
+    lot_desktop.window.work.chosen.copy()
     assert read_badly(lot_desktop.window) == [], "the notice names the vehicle"
 
 
@@ -121,7 +121,7 @@ async def test_an_unsafe_link_is_neither_offered_nor_opened_nor_copied(
     clipboard().setText(KEEP)
     press(Key.Key_C, CTRL)
     press(Key.Key_O, CTRL)
-    pane, model = desktop.window.page.pane, desktop.window.page.model
+    pane, model = desktop.window.work.chosen.pane, desktop.window.page.model
     assert clipboard().text() == KEEP
     assert opened == []
     assert not pane.link.isVisible()
@@ -143,7 +143,7 @@ async def test_a_safe_link_is_offered_and_opened(desktop: Desktop, monkeypatch: 
     assert opened == [row.capture_link]
     assert clipboard().text() == row.capture_link
     assert not clipboard().mimeData().hasHtml()
-    assert not desktop.window.page.pane.unsafe.isVisible()
+    assert not desktop.window.work.chosen.pane.unsafe.isVisible()
     assert desktop.window.page.model.index(0, Column.LINK).data() == "Copy"
 
 
@@ -171,7 +171,7 @@ async def test_a_million_signs_in_a_field_hold_nothing_up(lot_desktop: Desktop, 
     assert gap.seconds < SECONDS_A_WINDOW_MAY_STAND_STILL
     assert read_badly(editor) == []
     assert read_badly(desktop.window) == []
-    pane = desktop.window.page.pane
+    pane = desktop.window.work.chosen.pane
     assert pane.minimumSizeHint().width() < em(pane, 70), "the list keeps its room"
 
 
@@ -181,7 +181,7 @@ async def test_a_session_with_a_long_past_is_shown_with_its_end(lot_desktop: Des
     await lot_desktop.program.bench.register.store(row, events=events)
     lot_desktop.desk.session_changed.emit(row.local_id)
     await choose_row(lot_desktop, row)
-    past = lot_desktop.window.page.pane.past
+    past = lot_desktop.window.work.chosen.pane.past
     texts = [past.itemAt(number).widget().text() for number in range(past.count())]
     assert "WORD 4999" in texts
     assert "WORD 4000" not in texts
@@ -272,7 +272,7 @@ async def _look_everywhere(desktop: Desktop, row: SessionRow, body: bytes) -> No
         window.page.table.choose(0)
         await idle()
     assert cells_that_read_badly(window.page.model) == []
-    assert read_badly(window.page.pane) == []
+    assert read_badly(window.work.chosen.pane) == []
     editor = window.windows.open_existing(row)
     await idle()
     assert read_badly(editor) == []

@@ -68,22 +68,24 @@ async def test_the_chosen_session_stays_chosen_when_others_come_and_go(desktop: 
     await filled(desktop, 10)
     row = desktop.desk.list.rows[4]
     await choose_row(desktop, row)
-    resets = Heard(desktop.window.page.model.modelReset)
+    model = desktop.window.page.model
+    resets, inserted = Heard(model.modelReset), Heard(model.rowsInserted)
     newest = row_of("newest", connection="practice", made_at=NOON.replace(year=2027))
     await desktop.program.bench.register.add(newest)
     desktop.desk.session_changed.emit(newest.local_id)
     await until(lambda: desktop.desk.list.rows[0] == newest)
-    assert len(resets) == 1
+    assert (len(resets), len(inserted)) == (0, 1)
     assert desktop.window.page.table.chosen_row().local_id == row.local_id
     assert [each.local_id for each in desktop.window.page.table.selected_rows()] == [row.local_id]
-    assert desktop.window.page.details.row.local_id == row.local_id
+    assert desktop.window.work.chosen.details.row.local_id == row.local_id
 
 
 async def test_the_list_goes_on_where_it_ends(desktop: Desktop) -> None:
     await filled(desktop, PAGE + 20)
-    assert desktop.window.page.model.rowCount() == PAGE
+    assert desktop.window.page.model.rowCount() == PAGE + 20
+    assert shown_rows(desktop)[-1] is None, "what nobody looks at is not there yet"
     desktop.window.page.table.scrollToBottom()
-    await until(lambda: desktop.window.page.model.rowCount() == PAGE + 20)
+    await until(lambda: shown_rows(desktop)[-1] is not None)
     assert shown_rows(desktop)[-1] == f"Car {PAGE + 19}"
 
 
@@ -169,7 +171,7 @@ async def test_an_empty_group_shows_the_way_back(desktop: Desktop) -> None:
     click(desktop.window, "Show all sessions")
     await idle()
     assert shown_rows(desktop) == ["Kia"]
-    assert desktop.window.page.header.chips[None].isChecked()
+    assert desktop.window.page.header.chips[Chip.ALL].isChecked()
 
 
 async def test_a_new_session_is_shown_and_chosen_whatever_was_searched(desktop: Desktop) -> None:
@@ -181,7 +183,10 @@ async def test_a_new_session_is_shown_and_chosen_whatever_was_searched(desktop: 
     click(desktop.editors[0], "Create and copy link")
     await until(lambda: not desktop.editors)
     await until(
-        lambda: desktop.window.page.details.row is not None and desktop.window.page.details.row.vehicle == "Ford"
+        lambda: (
+            desktop.window.work.chosen.details.row is not None
+            and desktop.window.work.chosen.details.row.vehicle == "Ford"
+        )
     )
     assert sorted(shown_rows(desktop)) == ["Ford", "Kia"]
 
@@ -195,7 +200,7 @@ async def test_a_new_session_is_chosen_though_ctrl_is_held_still(desktop: Deskto
     await until(lambda: not desktop.editors)
     await idle()
     assert [row.vehicle for row in desktop.window.page.table.selected_rows()] == ["Ford"]
-    assert desktop.window.page.details.row.vehicle == "Ford"
+    assert desktop.window.work.chosen.details.row.vehicle == "Ford"
     assert desktop.window.commands.edit.isEnabled()
 
 
@@ -238,7 +243,7 @@ async def test_text_of_the_server_is_shown_as_it_is_and_never_as_html(desktop: D
     await choose_row(desktop, desktop.desk.list.rows[0])
     press(Key.Key_C, CTRL)
     assert bold in desktop.window.notice_bar.text
-    assert desktop.window.page.pane.title.text() == bold
+    assert desktop.window.work.chosen.pane.title.text() == bold
     assert not_plain(desktop.window) == []
     for column, words in ((Column.VEHICLE, bold), (Column.SMS, "<b>strange</b>")):
         tip = desktop.window.page.model.index(0, column).data(Qt.ItemDataRole.ToolTipRole)

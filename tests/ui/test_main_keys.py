@@ -103,7 +103,7 @@ async def test_f5_refreshes(desktop: Desktop) -> None:
     press(Key.Key_F5)
     await until(lambda: [each.status for each in desktop.desk.list.rows] == ["STARTED"])
     await idle()
-    assert any("Opened" in text for text in texts(desktop.window.page.pane)), "the details follow"
+    assert any("Opened" in text for text in texts(desktop.window.work.chosen.pane)), "the details follow"
     assert desktop.window.commands.refresh.isEnabled()
 
 
@@ -169,7 +169,7 @@ async def test_what_cannot_be_deleted_says_why(desktop: Desktop) -> None:
     press(Key.Key_F5)
     await idle()
     await choose_row(desktop, row)
-    button = desktop.window.page.pane.delete_button
+    button = desktop.window.work.chosen.pane.delete_button
     assert not button.isEnabled()
     assert button.toolTip() == button.accessibleDescription() != ""
     assert "opened the link" in button.toolTip()
@@ -192,8 +192,8 @@ async def test_removing_from_the_list_leaves_it_at_pave(desktop: Desktop) -> Non
     await idle()
     assert desktop.server.requests() == []
     assert desktop.server.session(row.key) is not None
-    assert desktop.window.page.details.row is None
-    assert desktop.window.page.pane.title.text() == "No session is chosen"
+    assert desktop.window.work.chosen.details.row is None
+    assert desktop.window.work.chosen.pane.title.text() == "No session is chosen"
 
 
 async def test_removing_several(desktop: Desktop) -> None:
@@ -214,11 +214,11 @@ async def test_the_details_follow_the_keys(desktop: Desktop) -> None:
         await make(desktop, MAKE=name)
     first, _, last = desktop.desk.list.rows
     await choose_row(desktop, first)
-    assert desktop.window.page.pane.title.text() == first.vehicle
+    assert desktop.window.work.chosen.pane.title.text() == first.vehicle
     press(Key.Key_Down)
     press(Key.Key_Down)
     await idle()
-    assert desktop.window.page.pane.title.text() == last.vehicle
+    assert desktop.window.work.chosen.pane.title.text() == last.vehicle
 
 
 async def test_leaving_is_asked_for_and_not_done_by_the_window(desktop: Desktop) -> None:

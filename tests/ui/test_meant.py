@@ -47,7 +47,7 @@ async def test_copy_and_delete_mean_the_session_that_the_details_show(desktop: D
     for _ in range(2):
         QTest.mouseClick(view, left, ctrl, cell(desktop, 1, Column.VIN))
     await idle()
-    shown = window.page.details.row
+    shown = window.work.chosen.details.row
     assert shown is not None
     window.commands.copy.trigger()
     assert clipboard().text() == shown.capture_link

@@ -66,7 +66,7 @@ async def test_list_search_details_and_links_need_no_line(desktop: Desktop) -> N
     desktop.window.page.header.search.setText("kia")
     await until(lambda: shown_rows(desktop) == ["Kia"])
     await choose_row(desktop, kia)
-    assert "Kia" in texts(desktop.window.page.pane)
+    assert "Kia" in texts(desktop.window.work.chosen.pane)
     press(Key.Key_C, CTRL)
     assert clipboard().text() == kia.capture_link
 

@@ -446,7 +446,7 @@ async def test_a_scan_while_a_session_is_being_made_begins_the_next_one(desktop:
     editor.save()
     assert editor.edit.is_saving
     other = fresh_vin()
-    desktop.window.take_scan(other)
+    desktop.window.work.take_scan(other)
     await until(lambda: [each for each in desktop.editors if each.edit.texts[Field.VIN] == other])
     await until(lambda: editor not in desktop.editors)
     assert desktop.sent()[0].body["vehicle"]["vin"] == ACCORD

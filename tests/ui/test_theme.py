@@ -24,7 +24,7 @@ CHECKOUT = Path(__file__).parents[2]
 READABLE = 4.5
 VISIBLE = 3.0
 
-GROUNDS = ("window", "surface", "raised", "sunken", "hover", "chosen")
+GROUNDS = ("window", "surface", "raised", "sunken", "hover", "chosen", "fresh")
 TEXTS = ("text", "muted", "accent_text", "problem", "good", "warning", "busy")
 ON_THEIR_OWN = (
     ("on_accent", "accent"),

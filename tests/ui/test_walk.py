@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from pave_desktop.models.session_row import SessionRow
 from pave_desktop.models.window_settings import Appearance
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour, PracticeServer
 from pave_desktop.sentence import sentence
+from pave_desktop.state.many_run import Run, RunKind
 from pave_desktop.ui.about_window import AboutWindow
 from pave_desktop.ui.add_window import AddWindow
 from pave_desktop.ui.closing_message import ClosingMessage
@@ -28,6 +30,7 @@ from pave_desktop.ui.connections.window import ConnectionsWindow
 from pave_desktop.ui.details_fold import DetailsFold
 from pave_desktop.ui.dialog import Dialog
 from pave_desktop.ui.keyboard_sheet import KeyboardSheet
+from pave_desktop.ui.preferences_window import PreferencesWindow
 from pave_desktop.ui.theme import apply_theme
 from tests.conftest import Desktop, Desktops, connection_to, idle, keys_of, until
 from tests.early import early
@@ -295,6 +298,23 @@ async def connection_tested(lots: Lots) -> QWidget:
     return window
 
 
+async def preferences(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    desktop.window.commands.preferences.trigger()
+    window = await until(lambda: desktop.window.other(PreferencesWindow))
+    window.not_started.line.setText("soon")
+    window.not_started.keep()
+    return window
+
+
+async def attention(lots: Lots) -> QWidget:
+    desktop = await lots.practice()
+    row = await make(desktop, VIN="5N1AT2MV8HC900117", MAKE="Kia", SMS_TO=DEFAULT_FAILING_NUMBER)
+    await choose_row(desktop, row)
+    await until(desktop.window.work.chosen.pane.attention.isVisible)
+    return desktop.window
+
+
 async def keyboard(lots: Lots) -> QWidget:
     desktop = await lots.practice()
     desktop.window.commands.keyboard.trigger()
@@ -311,6 +331,34 @@ async def asking(lots: Lots) -> QWidget:
     desktop = await lots.practice()
     desktop.window.commands.begin_anew.trigger()
     return await question()
+
+
+async def asking_about_many(lots: Lots) -> QWidget:
+    desktop = await _with_several(lots)
+    desktop.window.commands.delete.trigger()
+    return await question()
+
+
+async def progress(lots: Lots) -> QWidget:
+    desktop = await _with_several(lots)
+    many = desktop.desk.many
+    # One that nobody works on: the walk waits until all work is done.
+    many.runs.append(Run(RunKind.DELETE, done=12, total=300, begun=time.monotonic() - 1))
+    many.begun.emit(many.runs[0])
+    await until(desktop.window.work.progress_line.isVisible)
+    return desktop.window
+
+
+async def _with_several(lots: Lots) -> Desktop:
+    desktop = await lots.practice()
+    rows = [await make(desktop, MAKE=name) for name in ("Kia", "Ford", "Seat")]
+    assert desktop.server is not None
+    desktop.server.set_status(rows[0].key or "", "STARTED")
+    desktop.desk.refresh_one(rows[0])
+    await until(lambda: [row.status for row in desktop.desk.list.rows].count("STARTED"))
+    desktop.window.page.table.selectAll()
+    await idle()
+    return desktop
 
 
 async def closing(lots: Lots) -> QWidget:
@@ -347,9 +395,13 @@ WALK: dict[str, Callable[[Lots], Awaitable[QWidget]]] = {
         connections,
         network,
         connection_tested,
+        preferences,
+        attention,
         keyboard,
         about,
         asking,
+        asking_about_many,
+        progress,
         closing,
     )
 }

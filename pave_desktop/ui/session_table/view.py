@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent
+from collections.abc import Mapping
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from pave_desktop.models.list_query import SortBy
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.session_table.delegate import SessionDelegate
+from pave_desktop.ui.session_table.fresh_rows import FreshRows
+from pave_desktop.ui.session_table.kept_selection import MOST_LOOKED_FOR, KeptSelection
 from pave_desktop.ui.session_table.model import SORTS, Column, SessionTableModel
+from pave_desktop.ui.session_table.row_painter import RowLook, RowPainter
 
 _WIDTHS = {
     Column.STATUS: 24,
@@ -24,7 +29,7 @@ _WIDTHS = {
 
 
 class SessionTable(QTableView):
-    """Keeps the chosen session chosen, wherever it moves."""
+    """Keeps the selected sessions selected wherever they move, and those on screen where they are."""
 
     chosen = Signal(object)
     edit_asked = Signal(object)
@@ -34,14 +39,25 @@ class SessionTable(QTableView):
     def __init__(self, model: SessionTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._sessions = model.sessions
         self._chosen_id: str | None = None
-        self._is_resetting = False
+        self._wanted_id: str | None = None
+        self._told_id: str | None = None
+        self._is_changing = True
+        self._seeks_chosen = False
+        self._on_top: list[str] = []
+        self._query_shown = self._sessions.query
+        self._painter = RowPainter(self)
+        self._fresh = FreshRows(self._repaint_session, self)
         self.setModel(model)
+        self._kept = KeptSelection(model, self.selectionModel())
+        self._is_changing = False
         self.setAccessibleName(self.tr("Sessions"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setItemDelegate(SessionDelegate(self))
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -50,6 +66,8 @@ class SessionTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(space(self, 4))
         header = self.horizontalHeader()
+        # With a selection of its own, always empty: of the table's, the heading asks line by line, all of them.
+        header.setSelectionModel(QItemSelectionModel(model, header))
         header.setSectionsMovable(True)
         header.setHighlightSections(False)
         header.setSortIndicatorShown(True)
@@ -59,23 +77,56 @@ class SessionTable(QTableView):
             self.setColumnWidth(column, em(self, width))
         header.setSectionResizeMode(Column.VEHICLE, QHeaderView.ResizeMode.Stretch)
         header.sortIndicatorChanged.connect(self._sort)
+        self._bind()
+
+    def _bind(self) -> None:
         self.clicked.connect(self._clicked)
         self.doubleClicked.connect(self._double_clicked)
         self.setMouseTracking(True)
         self.entered.connect(self._point_at)
-        model.modelAboutToBeReset.connect(self._remember)
-        model.modelReset.connect(self._restore)
+        self.verticalScrollBar().valueChanged.connect(self._tell_what_is_seen)
+        sessions = self._sessions
+        sessions.about_to_replace.connect(self._before_change)
+        sessions.about_to_shift.connect(self._before_change)
+        sessions.about_to_let_go.connect(self._kept.note_far)
+        sessions.shifted.connect(self._after_shift)
+        sessions.came.connect(self._take_come)
+        sessions.placed.connect(self._take_places)
+        sessions.fresh.connect(self._light)
+        # After the model, which is connected to the same signal already.
+        sessions.replaced.connect(self._after_replacement)
+
+    def selected_ranges(self) -> list[tuple[int, int]]:
+        """The first and the last line of each run of selected lines."""
+        return self._kept.ranges()
+
+    def selected_count(self) -> int:
+        """How many lines are selected."""
+        return sum(last - first + 1 for first, last in self._kept.ranges())
 
     def selected_rows(self) -> list[SessionRow]:
-        """The sessions of the selected lines."""
-        indexes = self.selectionModel().selectedRows()
-        return [row for index in indexes if (row := self._model.row_at(index))]
+        """The sessions of those of the selected lines that are held; `selected_ranges` names all."""
+        ranges, held = self._kept.ranges(), self._sessions.held_lines
+        if len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
+            only = self.chosen_row()
+            return [only] if only is not None else []
+        lines = (n for first, last in ranges for n in range(max(first, held.start), min(last + 1, held.stop)))
+        return [row for number in lines if (row := self._sessions.row_at(number)) is not None]
 
     def chosen_row(self) -> SessionRow | None:
         """The session that the details show: of the selected lines the current one, else the first."""
-        rows = self.selected_rows()
-        current = self._model.row_at(self.currentIndex())
-        return current if current in rows else (rows[0] if rows else None)
+        current = self.currentIndex()
+        if current.isValid() and self.selectionModel().isSelected(current):
+            number = current.row()
+        else:
+            number = next((first for first, _ in self._kept.ranges()), -1)
+        if number < 0:
+            return None
+        row = self._sessions.row_at(number)
+        if row is None and self._chosen_id is not None:
+            # Scrolled out of sight, or not here yet.
+            return self._sessions.row_of(self._chosen_id)
+        return row
 
     def choose(self, number: int) -> None:
         """Select a line and bring it into view."""
@@ -83,12 +134,13 @@ class SessionTable(QTableView):
         # Not by way of the view, which would take a Ctrl or Shift that is held down for a wish.
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(index, flags)
-        self.scrollTo(index)
+        self._bring_into_view(index)
 
     def choose_when_there(self, local_id: str) -> None:
-        """Choose a session that the list is about to show."""
-        self._chosen_id = local_id
-        self._choose_again()
+        """Choose a session that the list shows or is about to show."""
+        self._wanted_id = local_id
+        if not self._choose_wanted({}):
+            self._sessions.find([local_id])
 
     def show_sort(self, sort_by: SortBy, *, descending: bool) -> None:
         """Show the order that is in use."""
@@ -111,13 +163,58 @@ class SessionTable(QTableView):
         """Put actions into the context menu."""
         self.addActions(actions)
 
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's own name
+        """Letters do nothing here: Qt would walk through the whole list. The search box looks in all columns."""
+
+    def moveCursor(  # noqa: N802 - Qt's own name
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Home and End are the first and the last session, for lines are selected as a whole."""
+        if action in (QAbstractItemView.CursorAction.MoveHome, QAbstractItemView.CursorAction.MoveEnd):
+            number = 0 if action is QAbstractItemView.CursorAction.MoveHome else self._sessions.total - 1
+            return self._model.index(number, max(0, self.currentIndex().column()))
+        return super().moveCursor(action, modifiers)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's own name
+        """Draw the rows that are to be drawn, all columns of each."""
+        self._model.keep_to_the_day()
+        painter = QPainter(self.viewport())
+        self._painter.begin(painter)
+        current = self.currentIndex().row() if self.hasFocus() else -1
+        selection, root = self.selectionModel(), self.rootIndex()
+        for number in self._lines_in(event.rect()):
+            row = self._sessions.row_at(number)
+            look = RowLook(
+                is_chosen=selection.isRowSelected(number, root),
+                is_fresh=row is not None and row.local_id in self._fresh,
+                has_keyboard=number == current,
+            )
+            cells = None if row is None else self._model.cells(row)
+            self._painter.paint(painter, self._place_of(number), cells, look)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's own name
+        """Ask for the rows that come into sight."""
+        super().resizeEvent(event)
+        self._tell_what_is_seen()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's own name
+        """As above."""
+        super().showEvent(event)
+        self._tell_what_is_seen()
+
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802 - Qt's
         """Tell which session is chosen now."""
-        super().selectionChanged(selected, deselected)
-        if not self._is_resetting:
-            row = self.chosen_row()
-            self._chosen_id = row.local_id if row else None
-            self.chosen.emit(row)
+        few, others = _first_of_many(selected), _first_of_many(deselected)
+        super().selectionChanged(few, others)
+        if few is not selected or others is not deselected:
+            self.viewport().update()
+        if not self._is_changing:
+            self._wanted_id = self._chosen_id = None
+            self._seeks_chosen = False
+            self._sessions.keep(None)
+            self._kept.forget()
+            self._tell_chosen(by_hand=True)
 
     def _below_current(self) -> QPoint:
         return self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
@@ -142,18 +239,149 @@ class SessionTable(QTableView):
         if sort_by is not None:
             self.sort_asked.emit(sort_by, order is Qt.SortOrder.DescendingOrder)
 
-    def _remember(self) -> None:
-        self._is_resetting = True
+    # What is seen
 
-    def _restore(self) -> None:
-        self._is_resetting = False
-        if not self._choose_again():
-            self.chosen.emit(None)
+    def _lines_in(self, rect: QRect) -> range:
+        first = self.rowAt(rect.top())
+        last = self.rowAt(rect.bottom())
+        if first < 0:
+            return range(0)
+        return range(first, (last if last >= 0 else self._sessions.total - 1) + 1)
 
-    def _choose_again(self) -> bool:
-        for number in range(self._model.rowCount()):
-            row = self._model.row_at(self._model.index(number, 0))
-            if row is not None and row.local_id == self._chosen_id:
-                self.choose(number)
-                return True
-        return False
+    def _place_of(self, number: int) -> QRect:
+        return QRect(0, self.rowViewportPosition(number), self.viewport().width(), self.rowHeight(number))
+
+    def _tell_what_is_seen(self) -> None:
+        lines = self._lines_in(self.viewport().rect())
+        if lines and not self._is_changing:
+            self._sessions.show(lines[0], lines[-1])
+
+    def _light(self, local_id: str) -> None:
+        if self.isVisible():
+            self._fresh.light(local_id)
+            self._repaint_session(local_id)
+
+    def _repaint_session(self, local_id: str) -> None:
+        number = self._sessions.number_of(local_id)
+        if number is not None:
+            self.viewport().update(self._place_of(number))
+
+    # What stays while lines change
+
+    def _before_change(self) -> None:
+        self._kept.remember()
+        lines = self._lines_in(self.viewport().rect())
+        rows = (self._sessions.row_at(number) for number in lines)
+        # Who is at the very top looks at what is new.
+        self._on_top = [row.local_id if row else "" for row in rows] if lines and lines[0] > 0 else []
+        self._is_changing = True
+
+    def _after_shift(self, sure: bool) -> None:  # noqa: FBT001 - a signal's own
+        self.updateGeometries()
+        self._put_back(all_again=True, keep_lines=sure)
+
+    def _after_replacement(self) -> None:
+        before, self._query_shown = self._query_shown, self._sessions.query
+        self.updateGeometries()
+        if before != self._query_shown:
+            self._on_top = []
+            self._seeks_chosen = True
+        self.verticalScrollBar().setValue(0)
+        is_same_set = (before.search, before.chip) == (self._query_shown.search, self._query_shown.chip)
+        self._put_back(all_again=is_same_set, keep_lines=False)
+
+    def _put_back(self, *, all_again: bool, keep_lines: bool) -> None:
+        for offset, local_id in enumerate(self._on_top):
+            number = self._sessions.number_of(local_id)
+            if number is not None:
+                self.verticalScrollBar().setValue(number - offset)
+                break
+        far = self._kept.restore(all_again=all_again, keep_lines=keep_lines)
+        self._make_current({})
+        self._is_changing = False
+        self._tell_what_is_seen()
+        self.viewport().update()
+        if self._choose_wanted({}):
+            return
+        if len(self._sessions.held_lines) == self._sessions.total:
+            self._tell_chosen()
+            return
+        # The one that matters most first, if there are more than are looked for.
+        wanted = (each for each in (self._wanted_id, self._chosen_id) if each and self._number_of(each, {}) is None)
+        self._sessions.find([*wanted, *far][:MOST_LOOKED_FOR])
+        if self._chosen_id not in far:
+            self._tell_chosen()
+
+    def _take_come(self, first: int, last: int) -> None:
+        was_changing, self._is_changing = self._is_changing, True
+        self._kept.select_come(first, last)
+        self._make_current({})
+        self._is_changing = was_changing
+        if not was_changing and not self._choose_wanted({}):
+            self._tell_chosen()
+
+    def _take_places(self, places: Mapping[str, int]) -> None:
+        self._is_changing = True
+        self._kept.select_found(places)
+        self._make_current(places)
+        self._is_changing = False
+        self._tell_what_is_seen()
+        if not self._choose_wanted(places):
+            self._tell_chosen()
+
+    def _choose_wanted(self, places: Mapping[str, int]) -> bool:
+        """Choose the session that is wanted; where its row is not here yet, go to where it will be."""
+        number = self._number_of(self._wanted_id, {})
+        if number is None:
+            if self._wanted_id is not None and self._wanted_id in places:
+                self._bring_into_view(self._model.index(places[self._wanted_id], Column.VEHICLE))
+            return False
+        self._wanted_id = None
+        self.choose(number)
+        self._tell_chosen()
+        return True
+
+    def _make_current(self, places: Mapping[str, int]) -> None:
+        """Give the keyboard's line back to the chosen session, and bring it into view after another question."""
+        number = self._number_of(self._chosen_id, places)
+        if number is None:
+            return
+        index = self._model.index(number, Column.VEHICLE)
+        if self.currentIndex().row() != number:
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        if self._seeks_chosen:
+            self._seeks_chosen = False
+            self._bring_into_view(index)
+
+    def _number_of(self, local_id: str | None, places: Mapping[str, int]) -> int | None:
+        if local_id is None:
+            return None
+        number = self._sessions.number_of(local_id)
+        return places.get(local_id) if number is None else number
+
+    def _bring_into_view(self, index: QModelIndex) -> None:
+        hint = QAbstractItemView.ScrollHint
+        is_near = index.row() in self._lines_in(self.viewport().rect())
+        self.scrollTo(index, hint.EnsureVisible if is_near else hint.PositionAtCenter)
+
+    def _tell_chosen(self, *, by_hand: bool = False) -> None:
+        """Tell which session is chosen, if it is another one; while its row is on its way, a moment later."""
+        row = self.chosen_row()
+        if row is not None:
+            self._chosen_id = row.local_id
+            self._sessions.keep(row)
+        elif self.selectionModel().hasSelection():
+            return
+        told, self._told_id = self._told_id, row.local_id if row else None
+        if by_hand or told != self._told_id:
+            self.chosen.emit(row)
+
+
+def _first_of_many(lines: QItemSelection) -> QItemSelection:
+    """Give the first of very many lines: for a screen reader Qt lists all their cells, to tell of the first one."""
+    ranges = lines.toList()
+    if sum(each.height() for each in ranges) <= MOST_LOOKED_FOR:
+        return lines
+    first = ranges[0]
+    model = first.model()
+    return QItemSelection(first.topLeft(), model.index(first.top(), first.right()))
