@@ -71,5 +71,6 @@ async def choose(driver: Driver, row: SessionRow) -> None:
     rows = driver.window.desk.list.rows
     driver.window.page.table.choose(next(n for n, each in enumerate(rows) if each.local_id == row.local_id))
     await driver.until(
-        lambda: (shown := driver.window.work.chosen.details.row) is not None and shown.local_id == row.local_id, "the details"
+        lambda: (shown := driver.window.work.chosen.details.row) is not None and shown.local_id == row.local_id,
+        "the details",
     )

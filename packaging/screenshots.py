@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from customer_pictures import save_customer_pictures
+from long_list_pictures import fill, long_list
 from off_line_pictures import off_line
 from offscreen_driver import Driver, drive
 from PySide6.QtWidgets import QRadioButton
@@ -312,20 +314,23 @@ README_SHOWS = (
     "light/welcome",
     "light/lost-create",
     "light/off-line",
+    "light/long-list",
 )
-PLAYS = {
-    "full": (full, True),
-    "off-line": (without_line, True),
-    "long": (long_texts, True),
-    "unconnected": (unconnected, False),
+PLAYS: dict[str, tuple[Callable[[Driver], Awaitable[None]], bool, Callable[[Path], None] | None]] = {
+    "full": (full, True, None),
+    "off-line": (without_line, True, None),
+    "long": (long_texts, True, None),
+    "long-list": (long_list, False, fill),
+    "unconnected": (unconnected, False, None),
 }
+"""What is played, whether in practice mode, and what is put into the data folder before."""
 VARIANTS = (("light", "1", False), ("dark", "1", True), ("light-150", "1.5", False))
 
 
 def main(arguments: list[str]) -> int:
     """Without a play's name: every play in every variant, each in a process of its own."""
     if len(arguments) == 3:  # noqa: PLR2004 - a play, a theme, a folder
-        play, with_practice = PLAYS[arguments[0]]
+        play, with_practice, prepare = PLAYS[arguments[0]]
 
         with tempfile.TemporaryDirectory() as data:
             paths = DataPaths(Path(data))
@@ -333,6 +338,8 @@ def main(arguments: list[str]) -> int:
             chosen = paths.practice if with_practice else paths
             make_private_folder(chosen.folder)
             save_settings(chosen.settings, settings)
+            if prepare is not None:
+                prepare(Path(data))
             drive(play, data_folder=Path(data), pictures=Path(arguments[2]), practice=with_practice)
         return 0
     for_readme = "--readme" in arguments

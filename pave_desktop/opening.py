@@ -17,8 +17,11 @@ from pave_desktop.storage.register import (
 from pave_desktop.system.paths import DataPaths
 from pave_desktop.system.private_files import make_private_folder
 from pave_desktop.ui.questions import choose
+from pave_desktop.ui.waiting_message import WaitingMessage, telling_soon
 from pave_desktop.ui.words import say, say_all
 from pave_desktop.work.workbench import in_worker
+
+SECONDS_UNTIL_TOLD = 1.0
 
 
 async def open_settings(paths: DataPaths) -> LoadedSettings | None:
@@ -44,7 +47,8 @@ async def open_register_or_ask(path: Path) -> OpenedRegister | None:
     """Open the register; where it cannot be used, a person chooses between a new one and leaving."""
     while True:
         try:
-            return await open_register(path)
+            with telling_soon(opening_message, seconds=SECONDS_UNTIL_TOLD):
+                return await open_register(path)
         except RegisterFromNewerVersionError as error:
             way_on = sentence("Quit and start the newer version; or begin a new list, and this one is kept aside.")
             question, explanation, yes = say(error.sentence), say(way_on), sentence("Begin a new list")
@@ -61,3 +65,10 @@ async def open_register_or_ask(path: Path) -> OpenedRegister | None:
                 opened = await open_register(path)
                 told = sentence("The list of the newer version is kept as {name}.", name=kept.name)
                 return OpenedRegister(opened.register, told)
+
+
+def opening_message() -> WaitingMessage:
+    """Say what is waited for where the list takes its time to open."""
+    told = sentence("Your list of sessions is being opened.")
+    why = sentence("With many thousands of sessions, the first start of a new version takes some seconds more, once.")
+    return WaitingMessage([say(told), say(why)])

@@ -162,14 +162,13 @@ class LookQueue:
         return max(first, self._allowed_at + timedelta(seconds=pause))
 
     def first_of(self, connection: str, *, leave_out: Callable[[SessionRow], bool]) -> SessionRow | None:
-        """Give the one session by which a connection is tried again, due or not: one that was no trouble."""
+        """Give the one session by which a connection is tried again, due or not: the least trouble of the first ones.
+
+        However many sessions there are, it costs a look at each lane.
+        """
         heads = [head for lane in self._lanes.get(connection, {}).values() if (head := self._head(lane))]
-        first_ones = [self._followed[local_id] for _, _, local_id in sorted(heads)]
-        for each in first_ones:
-            if not each.known.failures and not leave_out(each.known.row):
-                return each.known.row
-        there = (each for each in self._followed.values() if each.known.row.connection == connection)
-        left = (each for each in there if not leave_out(each.known.row))
+        there = [self._followed[local_id] for _, _, local_id in heads]
+        left = [each for each in there if not leave_out(each.known.row)]
         first = min(left, key=lambda each: (each.known.failures, each.look.at), default=None)
         return first.known.row if first else None
 

@@ -9,11 +9,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from pave_desktop import opening as asking
 from pave_desktop.state.notices import Level
 from pave_desktop.storage import opening
 from pave_desktop.storage.database_file import is_marked_damaged
 from pave_desktop.system.paths import DataPaths
+from pave_desktop.ui.waiting_message import WaitingMessage
 from tests.conftest import Desktops, idle, until
 from tests.storage.sessions import PAGE, damage_pages, fill, pages_with
 from tests.ui.hands import click, question
@@ -128,3 +131,30 @@ async def test_a_file_of_zeros_is_replaced_by_the_copy_of_that_day(desktops: Des
     desktop = await desktops.open(practice=False)
     assert len(desktop.desk.list.rows) == 5
     assert f"The copy of {date.today().isoformat()} has taken its place" in desktop.window.notice_bar.text
+
+
+async def test_a_list_that_takes_its_time_to_open_is_told_of(
+    desktops: Desktops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "SECONDS_UNTIL_TOLD", 0.02)
+    register = DataPaths(desktops.folder).register
+    desktops.folder.mkdir()
+    fill(register, 3)
+
+    def messages() -> list[WaitingMessage]:
+        return [each for each in QApplication.topLevelWidgets() if isinstance(each, WaitingMessage)]
+
+    async def read_it_and_let_go(other: sqlite3.Connection) -> None:
+        (message,) = await until(messages)
+        assert "Your list of sessions is being opened." in texts(message)
+        message.close()
+        assert message.isVisible(), "there is nothing that could be broken off"
+        other.execute("ROLLBACK")
+
+    with closing(sqlite3.connect(register, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        reading = asyncio.ensure_future(read_it_and_let_go(other))
+        desktop = await desktops.open(practice=False)
+        await reading
+    assert desktop.desk.list.total == 3
+    assert not messages()

@@ -159,7 +159,8 @@ async def choose_row(desktop: Desktop, row: SessionRow) -> None:
         window.page.table.viewport(), Qt.MouseButton.LeftButton, NONE, cell(desktop, number - 1, Column.VEHICLE)
     )
     window.page.table.setFocus()
-    await until(lambda: window.work.chosen.details.row is not None and window.work.chosen.details.row.local_id == row.local_id)
+    details = window.work.chosen.details
+    await until(lambda: details.row is not None and details.row.local_id == row.local_id)
     await idle()
 
 

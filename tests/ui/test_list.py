@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -261,3 +262,18 @@ async def test_server_text_in_a_question_is_plain(desktop: Desktop) -> None:
     box = await question()
     assert "<b>Kia</b>" in box.accessibleName()
     assert not_plain(box) == []
+
+
+async def test_what_needs_attention_says_why_where_it_stands(desktop: Desktop) -> None:
+    row = await make(desktop, MAKE="Kia")
+    old = replace(row, made_at=row.made_at - timedelta(hours=26))
+    await desktop.program.bench.register.store(old)
+    desktop.desk.session_changed.emit(row.local_id)
+    model = desktop.window.page.model
+    status = model.index(0, Column.STATUS)
+
+    def why(role: Qt.ItemDataRole) -> str:
+        return model.data(status, role) or ""
+
+    await until(lambda: "26 hours ago" in why(Qt.ItemDataRole.ToolTipRole))
+    assert "26 hours ago" in why(Qt.ItemDataRole.AccessibleDescriptionRole), "and who cannot see it is told as well"

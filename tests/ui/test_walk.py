@@ -20,6 +20,7 @@ from pave_desktop.models.field import Field
 from pave_desktop.models.problem import NoConnection, TechnicalDetails
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.models.window_settings import Appearance
+from pave_desktop.opening import opening_message
 from pave_desktop.practice import DEFAULT_FAILING_NUMBER, Misbehaviour, PracticeServer
 from pave_desktop.sentence import sentence
 from pave_desktop.state.many_run import Run, RunKind
@@ -369,6 +370,13 @@ async def closing(lots: Lots) -> QWidget:
     return box
 
 
+async def opening_a_long_list(lots: Lots) -> QWidget:
+    await lots.practice()
+    box = opening_message()
+    box.show()
+    return box
+
+
 WALK: dict[str, Callable[[Lots], Awaitable[QWidget]]] = {
     step.__name__: step
     for step in (
@@ -403,6 +411,7 @@ WALK: dict[str, Callable[[Lots], Awaitable[QWidget]]] = {
         asking_about_many,
         progress,
         closing,
+        opening_a_long_list,
     )
 }
 # A text that grew asks each widget around it for room, one turn after the other.

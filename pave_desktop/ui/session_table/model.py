@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -15,7 +15,7 @@ from pave_desktop.state.shown_rows import MOST_HELD
 from pave_desktop.ui.clipboard import UNSAFE_LINK, has_unsafe_link
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.session_table.cells import SORTS, Column, RowCells, whole_text
-from pave_desktop.ui.words import say, sms_sentence
+from pave_desktop.ui.words import attention_sentence, say, sms_sentence
 
 if TYPE_CHECKING:
     from pave_desktop.models.connection import Connection
@@ -36,6 +36,7 @@ _NOWHERE = QModelIndex()
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _DECORATION = int(Qt.ItemDataRole.DecorationRole)
 _TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
+_DESCRIPTION = int(Qt.ItemDataRole.AccessibleDescriptionRole)
 
 
 class SessionTableModel(QAbstractTableModel):
@@ -102,12 +103,11 @@ class SessionTableModel(QAbstractTableModel):
         cells, column = self.cells(row), index.column()
         if role == _DISPLAY:
             return cells.texts[column]
-        if role == _TOOL_TIP:
-            return self._tool_tip(cells, Column(column))
+        if role in (_TOOL_TIP, _DESCRIPTION):
+            return self._more(cells, Column(column), role)
         if role == TONE_ROLE:
             return cells.tones[column]
-        shape = cells.shapes[column]
-        return icon(*shape) if shape else None
+        return icon(*shape) if (shape := cells.shapes[column]) else None
 
     def headerData(  # noqa: N802 - Qt's own name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -146,15 +146,26 @@ class SessionTableModel(QAbstractTableModel):
                 return say(UNSAFE_LINK)
             return self.tr("Copy link (Ctrl+C)") if cells.row.link_to_hand_out else None
         whole = sms_sentence(cells.row) if column is Column.SMS else whole_text(cells.row, column)
+        if column is Column.STATUS:
+            whole = self._attention(cells.row) or whole
         text = shown_line(whole, LONGEST_TOOL_TIP)
         # A tool tip that looks like HTML is taken for it: what a server says is shown as it is spelled.
         return f"<qt>{_as_it_is_spelled(text)}</qt>" if text else None
+
+    def _more(self, cells: RowCells, column: Column, role: int) -> str | None:
+        if role == _TOOL_TIP:
+            return self._tool_tip(cells, column)
+        return self._attention(cells.row) if column is Column.STATUS else None
+
+    def _attention(self, row: SessionRow) -> str:
+        """Why a session waits for a person by now; empty where it does not."""
+        return attention_sentence(row, self.sessions.query.patience, datetime.now(UTC))
 
     def _tell_changed(self, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first, 0), self.index(last, _COLUMNS - 1))
 
 
-_READINGS = frozenset({_DISPLAY, _DECORATION, _TOOL_TIP, ROW_ROLE, TONE_ROLE})
+_READINGS = frozenset({_DISPLAY, _DECORATION, _TOOL_TIP, _DESCRIPTION, ROW_ROLE, TONE_ROLE})
 
 
 def _as_it_is_spelled(text: str) -> str:
