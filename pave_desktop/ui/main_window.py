@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from pave_desktop.models.window_settings import WindowSettings
 from pave_desktop.state.session_list import SessionList
+from pave_desktop.ui.door import make_door
 from pave_desktop.ui.main_commands import MainCommands
 from pave_desktop.ui.measure import em, space
 from pave_desktop.ui.practice_band import PracticeBand
@@ -58,6 +59,8 @@ class MainWindow(QMainWindow):
         self._asked_early: list[Callable[[], object]] = []
         self._goes_to = Leaving.QUIT
         self._has_sessions = False
+        # Before the page: what is told stands above it, for Tab as well.
+        self.notice_door = make_door(self)
         self.page = SessionPage(sessions, self)
         self.commands = MainCommands(self, self.page, left.appearance)
         self.page.build(self.commands)

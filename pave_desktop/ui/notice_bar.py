@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QV
 from pave_desktop.entry.shown_text import shown_text
 from pave_desktop.state.notices import Action, Level, Notice
 from pave_desktop.ui.details_fold import DetailsFold
+from pave_desktop.ui.door import make_door
 from pave_desktop.ui.icon_label import IconLabel
 from pave_desktop.ui.icons import icon
 from pave_desktop.ui.measure import space
@@ -31,23 +32,23 @@ _LOOKS = {
 
 
 class NoticeBar(QWidget):
-    """Newest on top. Good news leaves by itself or when newer comes; all else stays until it is dismissed."""
+    """Newest on top. Good news leaves by itself or when newer comes; all else stays until it is dismissed.
+
+    A bar that is made after what stands below it is given its `door`.
+    """
 
     action_chosen = Signal(Notice)
     shown = Signal()
     keyboard_left = Signal()
     """The last notice went that had the keyboard."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, door: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines: list[_NoticeLine] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(space(self, 0.5))
-        # Where Tab comes in, never shown: what the bar holds comes and goes, and stands at the chain's end at first.
-        self._door = QWidget(self)
-        self._door.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._door.hide()
+        self._door = door or make_door(self)
         self.hide()
 
     @property

@@ -58,8 +58,7 @@ class WindowWork(QObject):
         self.chosen = ChosenSession(window.page, desk, self.windows)
         self.many: ManyCommands = ManyCommands(window.page.table, desk, self.chosen, window)
         self.progress_line = ProgressLine(desk.many, window.commands.stop, window)
-        # After all else: Tab goes round, and comes to what is told before it comes to the list again.
-        self.notice_bar: NoticeBar = NoticeBar(window)
+        self.notice_bar: NoticeBar = NoticeBar(window, door=window.notice_door)
         self.on_desktop = NewsOnDesktop(window, desk)
         self.attention = AttentionWatch(desk, self.chosen, self)
         desk.follow.on_screen = self.seen_sessions

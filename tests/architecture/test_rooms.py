@@ -113,7 +113,9 @@ SENTENCES: dict[Callable[[list[Import]], list[Import]], str] = {
     qt_in_system: "in `system` only `single_instance` and its `door` know Qt, and `paths` its QStandardPaths",
     windows_past_the_state: "`ui` never imports `api`, `storage` or `credentials`",
     pave_and_biot_together: "`api.pave` and `api.biot` never import each other",
-    libraries_out_of_their_room: "qasync, httpx, keyring, jeepney, starlette, uvicorn, sqlite3 and ultravin have rooms of their own",
+    libraries_out_of_their_room: (
+        "qasync, httpx, keyring, jeepney, starlette, uvicorn, sqlite3 and ultravin have rooms of their own"
+    ),
     practice_with_company: "`practice` knows none of the rooms, and only starlette and uvicorn besides Python",
     outsiders_in_practice: "only `application` and `command_line` start the practice server",
 }

@@ -17,7 +17,7 @@ import httpx
 import trustme
 from pydantic import SecretStr
 
-from pave_desktop.api.line import Line
+from pave_desktop.api.line import CONNECTIONS, Line
 from pave_desktop.api.manners import Manners
 from pave_desktop.api.pave.connection_check import check_connection
 from pave_desktop.api.pave.sessions import delete_session
@@ -42,7 +42,7 @@ LONG_CALL = 10.0
 AT_WORK = 6
 AT_ONCE = 48
 """So many cells at a time have something to do, and so many are there, of which most wait."""
-PLACES = 10
+PLACES = CONNECTIONS
 FILLED_AFTER = ("get",)
 """After these it is looked whether the line has all its places still; a good call is made after each."""
 GIVE_UP_AFTER = 30.0

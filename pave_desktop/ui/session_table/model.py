@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -50,7 +51,7 @@ class SessionTableModel(QAbstractTableModel):
         self.sessions = sessions
         self._connection_of: _ConnectionOf | None = None
         self._cells: dict[str, RowCells] = {}
-        self._day = date.today()
+        self._here = _day_and_zone()
         sessions.about_to_replace.connect(self.beginResetModel)
         sessions.replaced.connect(self.endResetModel)
         sessions.about_to_insert.connect(lambda first, last: self.beginInsertRows(_NOWHERE, first, last))
@@ -78,10 +79,10 @@ class SessionTableModel(QAbstractTableModel):
             self._tell_changed(held[0], held[-1])
 
     def keep_to_the_day(self) -> None:
-        """Say today's times as times, also after midnight."""
-        today = date.today()
-        if today != self._day:
-            self._day = today
+        """Say today's times as times, also after midnight or in another time zone."""
+        here = _day_and_zone()
+        if here != self._here:
+            self._here = here
             self._cells.clear()
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:  # noqa: N802 - Qt's own name
@@ -166,6 +167,11 @@ class SessionTableModel(QAbstractTableModel):
 
 
 _READINGS = frozenset({_DISPLAY, _DECORATION, _TOOL_TIP, _DESCRIPTION, ROW_ROLE, TONE_ROLE})
+
+
+def _day_and_zone() -> tuple[int, int]:
+    now = time.localtime()
+    return now.tm_yday, now.tm_gmtoff
 
 
 def _as_it_is_spelled(text: str) -> str:
