@@ -214,7 +214,7 @@ async def drive_program() -> None:
         return next((each for each in windows if each.isVisible()), None)
 
     window = await until(main_window, SECONDS)
-    await until(lambda: window.desk.follow.is_on, SECONDS)
+    await until(lambda: window.is_furnished and window.desk.follow.is_on, SECONDS)
     has_list = [node for node in nodes(window) if node.name == "Sessions"]
     note("ready", sorted(line[0] for line in table_rows(window, "Sessions")) if has_list else [])
     window.windows.editors = Noted(lambda editor: note("editor", editor.edit.texts[Field.VIN]))
