@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import hashlib
 import os
 import sys
 import time
@@ -33,10 +31,15 @@ class NotAnsweringError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """The right to be the only copy on a data folder, and where other starts look for it."""
+    """The right to be the only copy on a data folder."""
 
-    address: str
+    folder: Path
     lock: ProcessLock
+
+    @property
+    def address(self) -> str:
+        """Where other starts look for this one."""
+        return address_for(self.folder)
 
     def leave(self) -> None:
         """Let the next one in."""
@@ -48,22 +51,21 @@ def take_place(folder: Path, shown: str = "") -> Place | None:
 
     One that is closing is waited for. Raises NotAnsweringError.
     """
-    address = address_for(folder)
     lock = ProcessLock(DataPaths(folder).lock)
     end = time.monotonic() + SECONDS_TO_COME_OR_GO
     while True:
         try:
             make_private_folder(folder)
             if lock.take():
-                return Place(address, lock)
+                return Place(folder, lock)
             can_be_locked = True
         except OSError:
             # No folder can be made there, or it is on a drive that knows no locks: a window will say what is wrong.
             can_be_locked = False
-        if _hand_over(address, shown):
+        if _hand_over(address_for(folder), shown):
             return None
         if not can_be_locked:
-            return Place(address, lock)
+            return Place(folder, lock)
         if time.monotonic() > end:
             raise NotAnsweringError
         time.sleep(_SECONDS_BETWEEN_LOOKS)
@@ -71,7 +73,15 @@ def take_place(folder: Path, shown: str = "") -> Place | None:
 
 def address_for(folder: Path) -> str:
     """Say where the copy on a data folder listens: a name that tells neither the user nor the folder."""
-    user = getpass.getuser() if sys.platform == "win32" else str(os.getuid())
+    # Only here: whoever gets the place at once has shown its window before.
+    import hashlib  # noqa: PLC0415
+
+    if sys.platform == "win32":
+        import getpass  # noqa: PLC0415
+
+        user = getpass.getuser()
+    else:
+        user = str(os.getuid())
     owned = f"{user}\0{os.path.normcase(os.path.realpath(folder))}"
     name = hashlib.sha256(owned.encode("utf-8", "surrogatepass")).hexdigest()[:24]
     return f"pave-desktop-{name}" if sys.platform == "win32" else str(_folder_of_sockets() / name)

@@ -57,7 +57,9 @@ class _ThemeIcon(QIconEngine):
         side = min(rect.width(), rect.height())
         if side > 0:
             corner = QPoint(rect.x() + (rect.width() - side) // 2, rect.y() + (rect.height() - side) // 2)
-            painter.drawPixmap(corner, drawn_icon(self._name, tone, side, painter.device().devicePixelRatioF()))
+            # Not of the device: for what Qt has made, PySide looks at every kind of device, as all widgets are.
+            ratio = painter.deviceTransform().m11()
+            painter.drawPixmap(corner, drawn_icon(self._name, tone, side, ratio if ratio > 0 else 1.0))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)

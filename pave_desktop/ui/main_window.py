@@ -61,11 +61,14 @@ class MainWindow(QMainWindow):
         self._has_sessions = False
         # Before the page: what is told stands above it, for Tab as well.
         self.notice_door = make_door(self)
-        self.page = SessionPage(sessions, self)
+        self.pages = self._make_pages()
+        # Each part is made in its place: one that moves there afterwards is dressed twice.
+        self.page = SessionPage(sessions, self.pages)
         self.commands = MainCommands(self, self.page, left.appearance)
         self.page.build(self.commands)
+        self.pages.addWidget(self.page)
         self.status_line = StatusLine(self)
-        self._build()
+        self.setStatusBar(self.status_line)
         self.commands.make_menus()
         self.page.one_chosen.connect(
             lambda one: self.commands.let_choose(one=one, several=self.page.table.selected_count() > 1)
@@ -143,18 +146,17 @@ class MainWindow(QMainWindow):
             window.hide()
         self.leaving.emit(self._goes_to)
 
-    def _build(self) -> None:
+    def _make_pages(self) -> QStackedWidget:
         central = QWidget(self)
+        self.setCentralWidget(central)
         self._whole = QVBoxLayout(central)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
         if self.is_practice:
             self._whole.addWidget(PracticeBand(central))
-        self.pages = QStackedWidget(central)
-        self.pages.addWidget(self.page)
-        self._whole.addWidget(self.pages, 1)
-        self.setCentralWidget(central)
-        self.setStatusBar(self.status_line)
+        pages = QStackedWidget(central)
+        self._whole.addWidget(pages, 1)
+        return pages
 
     def _see_sessions(self) -> None:
         self._has_sessions = self._has_sessions or self.desk.list.counts.everything > 0

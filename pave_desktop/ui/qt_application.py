@@ -22,7 +22,8 @@ class QtApplication(QApplication):
     ended = Signal()
 
     def __init__(self, arguments: list[str]) -> None:
-        super().__init__(arguments)
+        # Told so, Qt makes the style by itself; `setStyle` would hand it to Python, which takes its time to know it.
+        super().__init__([*arguments, "-style", "fusion"])
         self.is_asked_to_end = False
         self._is_running = False
         self.commitDataRequest.connect(self._before_the_session_ends)

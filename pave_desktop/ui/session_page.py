@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
-from pave_desktop.entry.vin import find_vins
 from pave_desktop.models.list_query import Chip, SortBy
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.state.session_list import SessionList
@@ -39,23 +38,21 @@ class SessionPage(QWidget):
         layout.setContentsMargins(margin, space(self, 1), margin, margin)
         layout.setSpacing(space(self, 1))
         self.header = ListHeader(new=commands.new, refresh=commands.refresh, parent=self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setHandleWidth(space(self, 1))
+        left = QWidget(self.splitter)
         self.model = SessionTableModel(self._list, self)
-        self.table = SessionTable(self.model, self)
+        self.table = SessionTable(self.model, left)
         self.table.offer([*commands.about_one, commands.export])
-        self.empty = EmptyPage(self)
-        left = QWidget(self)
+        self.empty = EmptyPage(left)
         left_layout = QVBoxLayout(left)
         left_layout.setContentsMargins(0, 0, 0, 0)
         left_layout.addWidget(self.table, 1)
         left_layout.addWidget(self.empty, 1)
-        self._beside = QFrame(self)
+        self._beside = QFrame(self.splitter)
         self._beside.setProperty("card", True)  # noqa: FBT003 - Qt's own signature
         beside_layout = QVBoxLayout(self._beside)
         beside_layout.setContentsMargins(0, 0, 0, 0)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.splitter.setHandleWidth(space(self, 1))
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(self._beside)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         self.splitter.setChildrenCollapsible(False)
@@ -135,6 +132,8 @@ class SessionPage(QWidget):
 
     def _search(self, text: str) -> None:
         """Look for a text; of an e-mail or a line of a stock list, for the VIN that is in it."""
+        from pave_desktop.entry.vin import find_vins  # noqa: PLC0415 - not for the first paint
+
         vins = find_vins(text)
         self._vin_looked_for = vins[0] if vins else ""
         self._list.search(self._vin_looked_for or text)

@@ -41,6 +41,8 @@ class ShortenedLabel(PlainLabel):
 
 def _as_plain_text(text: str) -> str:
     """Spell a text so that a tool tip shows it as it is, whatever marks are in it."""
+    if not text:
+        return ""
     import html  # noqa: PLC0415 - not for the first paint, which has nothing to tell yet
 
-    return html.escape(text) if text else ""
+    return html.escape(text)

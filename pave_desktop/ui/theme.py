@@ -152,7 +152,6 @@ def apply_theme(application: QApplication, appearance: Appearance) -> None:
     _Wardrobe.appearance = appearance
     if not _Wardrobe.listens:
         _Wardrobe.listens = True
-        application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(lambda _: _follow_system(application))
     _wear(application, colors())
 

@@ -24,7 +24,7 @@ SECONDS = 60
 NEEDED = """
     pave_desktop pave_desktop.__main__
     command_line command_line.main command_line.command start
-    entry entry.shown_text entry.refusal entry.vin entry.phone entry.web_address entry.time_span
+    entry entry.shown_text entry.refusal entry.phone entry.web_address entry.time_span
     models models.field models.list_query models.patience models.preferences models.reference models.session_row
     models.statuses models.window_settings models.write
     rules rules.attention rules.attention_told

@@ -37,7 +37,7 @@ class RowPainter:
         self._worn: tuple[object, ...] = ()
         self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
 
-    def begin(self, painter: QPainter) -> None:
+    def begin(self) -> None:
         """Take notice of columns, fonts and colours as they are now."""
         table = self._table
         header = table.horizontalHeader()
@@ -49,7 +49,7 @@ class RowPainter:
         ]
         self._left = self._columns[0][1] if self._columns else 0
         self._right = max((across + width for _, across, width in self._columns), default=0)
-        self._ratio = painter.device().devicePixelRatioF()
+        self._ratio = table.devicePixelRatioF()
         self._margin, self._bar, self._gap = em(table, 1), max(em(table, 0.4), 2), em(table, 0.8)
         font = table.font()
         worn = (font.key(), self._ratio)

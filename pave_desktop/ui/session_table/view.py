@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from pave_desktop.models.list_query import SortBy
@@ -49,6 +49,7 @@ class SessionTable(QTableView):
         self._query_shown = self._sessions.query
         self._painter = RowPainter(self)
         self._fresh = FreshRows(self._repaint_session, self)
+        _lay_ground(self)
         self.setModel(model)
         self._kept = KeptSelection(model, self.selectionModel())
         self._is_changing = False
@@ -179,7 +180,7 @@ class SessionTable(QTableView):
         """Draw the rows that are to be drawn, all columns of each."""
         self._model.keep_to_the_day()
         painter = QPainter(self.viewport())
-        self._painter.begin(painter)
+        self._painter.begin()
         current = self.currentIndex().row() if self.hasFocus() else -1
         selection, root = self.selectionModel(), self.rootIndex()
         for number in self._lines_in(event.rect()):
@@ -385,3 +386,14 @@ def _first_of_many(lines: QItemSelection) -> QItemSelection:
     first = ranges[0]
     model = first.model()
     return QItemSelection(first.topLeft(), model.index(first.top(), first.right()))
+
+
+def _lay_ground(table: QTableView) -> None:
+    """Give the table a ground to paint on that was made here.
+
+    For one that Qt has made, PySide looks at every kind of widget there is, which takes longer than to read the list.
+    """
+    ground = QWidget(table)
+    table.setViewport(ground)
+    ground.setBackgroundRole(QPalette.ColorRole.Base)
+    ground.setAutoFillBackground(True)
