@@ -21,7 +21,13 @@ from pave_desktop.api.line import Line
 from pave_desktop.credentials import Credentials
 from pave_desktop.entry.phone import load_phone_tables
 from pave_desktop.entry.session_link import SessionLink
-from pave_desktop.event_loop import call_when_asked_to_end, close_event_loop, make_event_loop, run_to_end
+from pave_desktop.event_loop import (
+    call_when_asked_to_end,
+    close_event_loop,
+    leave_alone_what_stays,
+    make_event_loop,
+    run_to_end,
+)
 from pave_desktop.models.connection import ApiKeys, Connection
 from pave_desktop.models.reference import SessionKind, SessionReference
 from pave_desktop.models.session_row import SessionRow
@@ -151,6 +157,7 @@ def run_program(
     Without a place another copy has it and does not answer: then a person may try again.
     """
     dress(application)
+    leave_alone_what_stays()
     loop = make_event_loop(application)
     handler = None
     undo_qt: Callable[[], None] = log_qt_messages()

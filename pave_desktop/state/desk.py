@@ -107,7 +107,7 @@ class Desk(QObject):
             tasks,
             notices,
             find_connection=connections.find,
-            changed=self.take_changes,
+            changed=self._take_found,
             row_changed=self.session_changed.emit,
             row_removed=self.session_removed.emit,
             parent=self,
@@ -184,6 +184,11 @@ class Desk(QObject):
         self.outbox.look()
         self.changes_found.emit(changes)
 
+    def _take_found(self, changes: Sequence[Change]) -> None:
+        """Tell of what a person's look has found, which the plan of looks does not know yet."""
+        self.follow.take(changes)
+        self.take_changes(changes)
+
     def _hear_of_change(self, local_id: str) -> None:
         if not self._takes_changes:
             self.session_written.emit(local_id)
@@ -259,7 +264,7 @@ class Desk(QObject):
     async def _refresh(self) -> None:
         try:
             rows = await self._bench.register.open_rows()
-            report = await refresh_sessions(self._bench, rows, self.connections.find, changed=self.take_changes)
+            report = await refresh_sessions(self._bench, rows, self.connections.find, changed=self._take_found)
         finally:
             self.refresh_ended.emit()
         self._news.refreshed(report)

@@ -96,6 +96,12 @@ class LiveFollow(QObject):
         else:
             self._to_read.add(local_id)
 
+    def take(self, changes: Sequence[Change]) -> None:
+        """Take notice of news that somebody else's look has found."""
+        now = self._now()
+        for change in changes:
+            self._queue.follow(change.after, now=now)
+
     def connections_changed(self) -> None:
         """Sign with other keys from now on: connections may be others now."""
         self._clients.clear()
@@ -216,9 +222,7 @@ class LiveFollow(QObject):
         self._take_problems(due, report, read)
 
     def _tell_changes(self, changes: Sequence[Change]) -> None:
-        now = self._now()
-        for change in changes:
-            self._queue.follow(change.after, now=now)
+        self.take(changes)
         self._changed(changes)
 
     def _take_problems(self, due: list[SessionRow], report: RefreshReport, read: set[str]) -> None:

@@ -28,9 +28,12 @@ _SMS = {sms.value: sms for sms in SmsState}
 def row_from(values: Sequence[Any]) -> SessionRow:
     """Make a row of the columns of `SELECT_ROWS`. Raises ValueError for what this program cannot have written."""
     try:
-        return _row_of(tuple(values))
+        row = _row_of(tuple(values))
     except KeyError as error:
         raise ValueError(str(error)) from error
+    # Also of a row that was made before: its customer's name is forgotten where many others were read meanwhile.
+    know(row.customer)
+    return row
 
 
 # The list is read again whenever a session changes: nearly all of its rows are those of the time before.
@@ -38,7 +41,6 @@ def row_from(values: Sequence[Any]) -> SessionRow:
 def _row_of(values: tuple[Any, ...]) -> SessionRow:
     (local_id, connection, kind, key, fate, status, vehicle, vin, customer, phone, sms, sms_said) = values[:12]
     (client_id, capture_link, made_at, read_at, status_since, write_kind, write_fate) = values[12:]
-    know(customer)
     return SessionRow(
         local_id=local_id,
         connection=connection,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -20,6 +21,8 @@ class DatabaseWorker:
     def __init__(self, name: str = "register") -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._last_job: Future[None] | None = None
+        # No job gets behind the last one: the last one may wait for who waits for it.
+        self._queueing = threading.Lock()
 
     async def read(self, job: Callable[[], Result]) -> Result:
         """Await a job that changes nothing: a cancelled caller takes it out of the queue."""
@@ -39,9 +42,7 @@ class DatabaseWorker:
 
     def write_and_wait(self, job: Callable[[], Result]) -> Result:
         """Wait, in another thread, for a job that changes something."""
-        if self._last_job is not None:
-            raise RegisterClosedError
-        return self._executor.submit(job).result()
+        return self._queue(job).result()
 
     async def close(self, last_job: Callable[[], None]) -> None:
         """Finish all that was asked for, then `last_job`, then the thread. A second call waits for the first."""
@@ -53,9 +54,10 @@ class DatabaseWorker:
 
     def close_soon(self, last_job: Callable[[], None]) -> None:
         """Take no more jobs; `last_job` runs after those in the queue and the thread ends by itself."""
-        if self._last_job is None:
-            self._last_job = self._executor.submit(last_job)
-            self._executor.shutdown(wait=False)
+        with self._queueing:
+            if self._last_job is None:
+                self._last_job = self._executor.submit(last_job)
+                self._executor.shutdown(wait=False)
 
     def wait_closed(self) -> None:
         """Wait, from another thread, until the thread has ended. After `close_soon`."""
@@ -66,13 +68,17 @@ class DatabaseWorker:
 
         As `shield(wrap_future(…))`, at half the price: the outcome goes to the caller's loop in one step.
         """
-        if self._last_job is not None:
-            raise RegisterClosedError
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[Result] = loop.create_future()
-        queued = self._executor.submit(job)
+        queued = self._queue(job)
         queued.add_done_callback(partial(_hand_over, loop, waiting))
         return waiting, queued
+
+    def _queue(self, job: Callable[[], Result]) -> Future[Result]:
+        with self._queueing:
+            if self._last_job is not None:
+                raise RegisterClosedError
+            return self._executor.submit(job)
 
 
 def _hand_over(loop: asyncio.AbstractEventLoop, waiting: asyncio.Future[Result], done: Future[Result]) -> None:

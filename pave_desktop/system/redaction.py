@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
+from functools import lru_cache
 
 GONE = "…"
 LONGEST_TEXT = 8000
@@ -79,18 +80,14 @@ class _Known:
 
     def add(self, text: str) -> None:
         """Remember a text: as a name where it is of letters only, else as a secret."""
-        text = " ".join(text[:LONGEST_KNOWN].split())
-        is_name = all(part.isalpha() for part in re.split(r"[\s.'’-]", text) if part)
+        secret, names, is_small = _read(text)
         with self._lock:
-            if not is_name and len(text) >= SHORTEST_SECRET:
-                _remember(self.secrets, text, MOST_SECRETS)
+            if secret:
+                _remember(self.secrets, secret, MOST_SECRETS)
                 self.secret_list = tuple(self.secrets)
-            # Who types names small is found written small, too.
-            is_small = text.islower()
-            for word in _WORD.findall(text) if is_name or " " in text else ():
-                if len(word) >= SHORTEST_NAME and not word.isdecimal():
-                    _remember(self.names, word if is_small else word.casefold() + _ANY_CASE, MOST_NAMES)
-                    self.has_small_names = self.has_small_names or is_small
+            for name in names:
+                _remember(self.names, name, MOST_NAMES)
+            self.has_small_names = self.has_small_names or (is_small and bool(names))
 
     def clear(self) -> None:
         """Forget everything."""
@@ -98,6 +95,21 @@ class _Known:
             self.secrets.clear()
             self.names.clear()
             self.secret_list, self.has_small_names = (), False
+        _read.cache_clear()
+
+
+# The rows of a list are read again and again.
+@lru_cache(maxsize=1024)
+def _read(text: str) -> tuple[str, tuple[str, ...], bool]:
+    """Give the secret that a text is, or nothing, the names in it, and whether they are written small."""
+    text = " ".join(text[:LONGEST_KNOWN].split())
+    is_name = all(part.isalpha() for part in re.split(r"[\s.'’-]", text) if part)
+    # Who types names small is found written small, too.
+    is_small = text.islower()
+    words = _WORD.findall(text) if is_name or " " in text else ()
+    names = (word for word in words if len(word) >= SHORTEST_NAME and not word.isdecimal())
+    secret = text if not is_name and len(text) >= SHORTEST_SECRET else ""
+    return secret, tuple(name if is_small else name.casefold() + _ANY_CASE for name in names), is_small
 
 
 def _remember(place: OrderedDict[str, None], text: str, most: int) -> None:

@@ -29,8 +29,8 @@ def export_head() -> list[str]:
         tr("Client ID"),
         tr("Capture link"),
         tr("Session key"),
-        tr("Made"),
-        tr("Last looked at"),
+        tr("Made (local time)"),
+        tr("Last looked at (local time)"),
         tr("Needs attention"),
     ]
 
@@ -65,5 +65,5 @@ def separator_here() -> str:
 
 
 def _moment(moment: datetime | None) -> str:
-    """Write a moment in this computer's time, with its zone."""
-    return "" if moment is None else moment.astimezone().isoformat(timespec="seconds")
+    """Write a moment in this computer's time, as spreadsheets take it for one; which time it is, the heading says."""
+    return "" if moment is None else moment.astimezone().replace(tzinfo=None).isoformat(" ", "seconds")

@@ -43,7 +43,9 @@ class QtApplication(QApplication):
     def ask_to_end(self) -> None:
         """Close the window, or the question that is asked while there is none yet; what is closing already goes on."""
         self.is_asked_to_end = True
-        front = self._window() or self.activeModalWidget()
+        window = self._window()
+        # A window that is not furnished yet cannot leave, but the question can be closed that stands in its way.
+        front = window if window is not None and window.is_furnished else self.activeModalWidget() or window
         if front is not None:
             front.close()
 
@@ -72,7 +74,7 @@ class QtApplication(QApplication):
         """Keep what is being typed. The session may yet go on: another program may object."""
         _do_not_start_again(manager)
         window = self._window()
-        if window is not None:
+        if window is not None and window.is_furnished:
             window.windows.keep_typing()
 
 

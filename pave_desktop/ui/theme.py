@@ -128,18 +128,20 @@ class _Wardrobe:
 
     appearance = Appearance.SYSTEM
     listens = False
-
-
-def is_dark() -> bool:
-    """Tell whether the dark side is worn now."""
-    if _Wardrobe.appearance is Appearance.SYSTEM:
-        return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    return _Wardrobe.appearance is Appearance.DARK
+    worn: Colors | None = None
+    line_height = 0
 
 
 def colors() -> Colors:
     """Give the colours that are worn now."""
-    return DARK if is_dark() else LIGHT
+    return _Wardrobe.worn or _chosen()
+
+
+def _chosen() -> Colors:
+    """Give the side that the person has chosen, or else the system's."""
+    if _Wardrobe.appearance is Appearance.SYSTEM:
+        return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    return DARK if _Wardrobe.appearance is Appearance.DARK else LIGHT
 
 
 def color(name: str) -> QColor:
@@ -153,22 +155,26 @@ def apply_theme(application: QApplication, appearance: Appearance) -> None:
     if not _Wardrobe.listens:
         _Wardrobe.listens = True
         application.styleHints().colorSchemeChanged.connect(lambda _: _follow_system(application))
-    _wear(application, colors())
+    _wear(application, _chosen())
 
 
 def _follow_system(application: QApplication) -> None:
     if _Wardrobe.appearance is Appearance.SYSTEM:
-        _wear(application, colors())
+        _wear(application, _chosen())
 
 
 def _wear(application: QApplication, worn: Colors) -> None:
+    line_height = QFontMetrics(application.font()).height()
+    if (_Wardrobe.worn, _Wardrobe.line_height) == (worn, line_height):
+        return  # Dressing every widget once more takes a moment that can be seen.
+    _Wardrobe.worn, _Wardrobe.line_height = worn, line_height
     palette = QPalette()
     for role, name in _ROLES.items():
         palette.setColor(role, QColor(getattr(worn, name)))
     for role in (_Role.WindowText, _Role.Text, _Role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(worn.muted))
     application.setPalette(palette)
-    application.setStyleSheet(_style_sheet(worn, QFontMetrics(application.font()).height()))
+    application.setStyleSheet(_style_sheet(worn, line_height))
 
 
 @lru_cache(maxsize=4)

@@ -73,15 +73,17 @@ async def refresh_sessions(
     seen: Callable[[str], None] | None = None,
     changed: Callable[[Sequence[Change]], None] | None = None,
     clients: dict[str, PaveClient] | None = None,
+    report: RefreshReport | None = None,
 ) -> RefreshReport:
     """Read many sessions, some at a time; `seen` hears the local id of each that was read.
 
     A problem that the next session of the same connection would meet as well ends the asking there. `changed` hears of
     those with news, of some together, when they are in the register. `clients` are those of an earlier refresh, by
     connection id; what is made here is added. Raises RegisterProblemError where the list cannot be read or written.
-    What was answered before this is given up is in the register, and was told.
+    What was answered before this is given up is in the register, and was told; `report`, filled on the way, has the
+    problems that were met.
     """
-    refresh = _Refresh(bench, rows, connection_of, seen=seen, changed=changed, clients=clients)
+    refresh = _Refresh(bench, rows, connection_of, seen=seen, changed=changed, clients=clients, report=report)
     try:
         await refresh.run()
     except ExceptionGroup as several:
@@ -103,8 +105,9 @@ class _Refresh:
         seen: Callable[[str], None] | None,
         changed: Callable[[Sequence[Change]], None] | None,
         clients: dict[str, PaveClient] | None,
+        report: RefreshReport | None,
     ) -> None:
-        self.report = RefreshReport()
+        self.report = RefreshReport() if report is None else report
         self._bench = bench
         self._connection_of = connection_of
         self._seen = seen

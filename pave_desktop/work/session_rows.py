@@ -15,6 +15,7 @@ from pave_desktop.models.session_form import FieldValues
 from pave_desktop.models.session_row import Event, EventKind, Fate, SessionRow
 from pave_desktop.models.session_values import differences, fields_shown_by, values_of
 from pave_desktop.models.statuses import SmsState
+from pave_desktop.storage.stored_values import storable
 
 _LONGEST = 300
 """So many signs of a text the list keeps for showing and searching; the answer is kept whole elsewhere."""
@@ -56,26 +57,30 @@ def marked_row(row: SessionRow, values: FieldValues) -> SessionRow:
 
 
 def answered_row(row: SessionRow, answer: SessionAnswer, connection: Connection, *, now: datetime) -> SessionRow:
-    """Put what the server says into a row. What the answer leaves out (whole objects) stays as it was."""
+    """Put what the server says into a row. What the answer leaves out (whole objects) stays as it was.
+
+    Its texts are as the register gives them back: a text that it keeps differently would be news at every look.
+    """
     session, document = answer.session, answer.document
+    status = storable(session.status)
     said: dict[str, Any] = {
         "key": session.session_key,
         "fate": Fate.MADE,
-        "status": session.status,
-        "status_since": row.status_since if row.status == session.status else now,
-        "capture_link": _capture_link(row, session, connection),
+        "status": status,
+        "status_since": row.status_since if row.status == status else now,
+        "capture_link": storable(_capture_link(row, session, connection)),
         "read_at": now,
     }
     if isinstance(document.get("vehicle"), dict):
         said["vehicle"] = shown_line(vehicle_title(session), _LONGEST)
-        said["vin"] = session.vehicle.vin
+        said["vin"] = storable(session.vehicle.vin)
     if isinstance(document.get("options"), dict):
         options = session.options
         said["customer"] = shown_line(customer_name(session), _LONGEST)
-        said["phone"] = options.sms.to
+        said["phone"] = storable(options.sms.to)
         said["sms"] = options.sms.state
         said["sms_said"] = shown_line(options.sms.said, _LONGEST)
-        said["client_id"] = options.client_id
+        said["client_id"] = storable(options.client_id)
     return replace(row, **said)
 
 

@@ -21,7 +21,7 @@ from pave_desktop import application
 from pave_desktop.api.manners import Manners
 from pave_desktop.application import Program, close_program, open_program
 from pave_desktop.credentials import Credentials
-from pave_desktop.event_loop import close_event_loop, make_event_loop, run_to_end
+from pave_desktop.event_loop import close_event_loop, leave_alone_what_stays, make_event_loop, run_to_end
 from pave_desktop.models.connection import ApiKeys
 from pave_desktop.system.paths import DataPaths
 from pave_desktop.ui.qt_application import make_qt_application
@@ -146,6 +146,7 @@ def play(measure: Callable[[Program, dict[str, Any]], Awaitable[dict[str, Any]]]
     """Open the program on the folder that the command line names, measure, and print the result as the last line."""
     task = json.load(sys.stdin)
     loop = make_event_loop(make_qt_application())
+    leave_alone_what_stays()
 
     async def whole() -> dict[str, Any]:
         async with lot_window(Path(sys.argv[1]), task) as program:

@@ -778,3 +778,18 @@ async def test_what_is_on_the_screen_is_asked_for_sooner(counter: Counter) -> No
         assert asked(counter) == {shown.key}
         await follow.later(minutes=3)
         await until(lambda: asked(counter) == {shown.key, hidden.key})
+
+
+@pytest.mark.parametrize("status", ["PROCESS", "COMPLETE"])
+async def test_what_a_person_finds_is_known_to_the_plan(counter: Counter, status: str) -> None:
+    row = await counter.make(MAKE="Kia")
+    follow = counter.desk.follow
+    await follow._read_rows()
+    assert row.local_id in follow._queue
+    counter.server.set_status(row.key or "", status)
+    counter.desk.refresh()
+    await until(lambda: [each.status for each in counter.desk.list.rows] == [status])
+    if status == "COMPLETE":
+        assert row.local_id not in follow._queue, "nothing can change any more"
+    else:
+        assert follow._queue._followed[row.local_id].known.row.status == status

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import threading
 import weakref
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from pave_desktop.models.write import WriteFate
 from pave_desktop.storage import register as register_module
 from pave_desktop.storage.opening import OpenedDatabase, open_database
 from pave_desktop.storage.register import Register, RegisterClosedError, open_register
+from pave_desktop.storage.worker import DatabaseWorker
 from tests.storage.conftest import NOON, made_row, with_register
 
 KILLED = """
@@ -309,6 +312,49 @@ register = asyncio.run(main())
         assert await register.row("asked for last") == made_row("asked for last")
 
     with_register(path, work)
+
+
+@pytest.mark.parametrize("first", ["the last job", "the other thread's job"])
+def test_closing_and_asking_at_the_same_moment_wait_for_nothing_for_ever(
+    first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last job waits for the other thread, as the register's does for that of its list: none gets behind it."""
+    worker = DatabaseWorker()
+    submit, other_is_queued, is_told = worker._executor.submit, threading.Event(), threading.Event()
+    ends: list[str] = []
+
+    def ask() -> None:
+        try:
+            ends.append(worker.write_and_wait(lambda: "answered"))
+        except RegisterClosedError:
+            ends.append("refused")
+        is_told.set()
+
+    asking = threading.Thread(target=ask, daemon=True)
+    closing = threading.Thread(target=lambda: worker.close_soon(last_job), daemon=True)
+    begins, comes_between = (closing, asking) if first == "the last job" else (asking, closing)
+
+    def last_job() -> None:
+        ends.append("closed" if is_told.wait(5) else "stuck")
+
+    def slow_submit(job: Callable[[], object]) -> Future[object]:
+        if threading.current_thread() is comes_between:
+            future = submit(job)
+            other_is_queued.set()
+            return future
+        # Just before the job stands in the queue, or just before anybody knows that the last one does.
+        is_last = job is last_job
+        future = submit(job) if is_last else None
+        comes_between.start()
+        other_is_queued.wait(0.3)
+        return future or submit(job)
+
+    monkeypatch.setattr(worker._executor, "submit", slow_submit)
+    begins.start()
+    for thread in (begins, comes_between):
+        thread.join(10)
+    worker.wait_closed()
+    assert ends == ["refused" if first == "the last job" else "answered", "closed"]
 
 
 def test_nothing_of_the_database_runs_on_the_callers_thread(path: Path) -> None:

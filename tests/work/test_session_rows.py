@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from pave_desktop.api.pave.answers import SessionAnswer
 from pave_desktop.models.connection import Connection
 from pave_desktop.models.pave_session import PaveSession
 from pave_desktop.models.session_row import EventKind, Fate, SessionRow
+from pave_desktop.storage.register import open_register
 from pave_desktop.work.session_rows import answered_row, seen_events
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -24,10 +27,10 @@ REBUILT = "https://demo-lot.vehiclecapture.com/PRA-0000000001"
 OLD_LINK = "https://dev.paveinspect.com/valet/PRA-0000000001/?l=en"
 
 
-def row_after(row: SessionRow, connection: Connection = PAVE, **document: Any) -> SessionRow:
+def row_after(row: SessionRow, connection: Connection = PAVE, *, now: datetime = NOON, **document: Any) -> SessionRow:
     document = {"session_key": KEY, **document}
     answer = SessionAnswer(PaveSession.model_validate(document), document)
-    return answered_row(row, answer, connection, now=NOON)
+    return answered_row(row, answer, connection, now=now)
 
 
 def test_the_link_that_came_is_kept_as_it_is() -> None:
@@ -61,6 +64,35 @@ def test_what_an_answer_leaves_out_stays() -> None:
     assert silent == made
     emptied = row_after(made, status="IDLE", vehicle={}, options={})
     assert (emptied.vehicle, emptied.vin, emptied.customer, emptied.client_id) == ("", "", "", "")
+
+
+@pytest.mark.parametrize("odd", ["\0", "\ud800", "A\0B \udfff"])
+def test_a_text_is_as_the_register_gives_it_back(tmp_path: Path, odd: str) -> None:
+    """Else what the server says again at the next look would be taken for news, each time."""
+    said = {
+        "status": f"ODD{odd}!",
+        "capture_url": f"https://x.example/{odd}!",
+        "vehicle": {"vin": f"V{odd}!", "make": f"Kia{odd}!"},
+        "options": {
+            "client_id": f"A{odd}!",
+            "contact": {"first_name": f"Jane{odd}!"},
+            "sms": {"to": f"+1{odd}!", "delivery_status": f"201{odd}!"},
+        },
+    }
+    seen = row_after(NEW, **said)
+
+    async def kept() -> SessionRow | None:
+        register = (await open_register(tmp_path / "register.sqlite")).register
+        await register.add(seen)
+        row = await register.row(seen.local_id)
+        await register.close()
+        return row
+
+    before = asyncio.run(kept())
+    assert before == seen
+    later = row_after(before, now=NOON + timedelta(hours=1), **said)
+    assert later.status_since == NOON, "it has this status for as long as before"
+    assert seen_events(before, later, now=NOON) == []
 
 
 def test_only_what_changed_is_an_event() -> None:

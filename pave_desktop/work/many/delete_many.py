@@ -46,8 +46,12 @@ _LEFT_BY_GROUP = {
 class DeletePlan:
     """What a person is asked about: the sessions that would be deleted, and why the others would not be."""
 
-    idle: tuple[SessionRow, ...]
-    left: Counter[LeftAlone]
+    idle: tuple[SessionRow, ...] = ()
+    left: Counter[LeftAlone] = field(default_factory=Counter)
+
+    def __add__(self, other: DeletePlan) -> DeletePlan:
+        """Put together what was found of one part of the chosen and of another."""
+        return DeletePlan(idle=self.idle + other.idle, left=self.left + other.left)
 
     @property
     def total(self) -> int:

@@ -13,6 +13,9 @@ _PASSES = 3
 ReadPage = Callable[[int, int], Awaitable[Sequence[SessionRow]]]
 """Reads the rows behind so many, at most so many."""
 
+ReadRows = Callable[[Sequence[str]], Awaitable[Sequence[SessionRow]]]
+"""Reads the rows of sessions, by their local ids."""
+
 
 async def pages_of(read: ReadPage, *, at_a_time: int = AT_A_TIME) -> AsyncIterator[list[SessionRow]]:
     """Give all rows in their order, each once. What moved upwards while this went on comes at the end.
@@ -39,7 +42,9 @@ async def pages_of(read: ReadPage, *, at_a_time: int = AT_A_TIME) -> AsyncIterat
             return
 
 
-async def pages_in(rows: Sequence[SessionRow], *, at_a_time: int = AT_A_TIME) -> AsyncIterator[list[SessionRow]]:
-    """Give rows that somebody holds, page by page."""
-    for start in range(0, len(rows), at_a_time):
-        yield list(rows[start : start + at_a_time])
+async def rows_of(
+    read: ReadRows, local_ids: Sequence[str], *, at_a_time: int = AT_A_TIME
+) -> AsyncIterator[Sequence[SessionRow]]:
+    """Give the rows of those of these sessions that are still there, in this order."""
+    for start in range(0, len(local_ids), at_a_time):
+        yield await read(local_ids[start : start + at_a_time])

@@ -13,8 +13,9 @@ _UNSEEN = (
 )
 _SEPARATES = ",;|\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029"
 # Unseen signs do not hide a formula from a spreadsheet, and neither does a quote that it takes away.
-_FIRST_SEEN = re.compile(rf"[{_UNSEEN}\"]*([^{_UNSEEN}\"])")
-_FIRST_SEEN_OF_A_LATER_CELL = re.compile(rf"(?<=[{_SEPARATES}])([{_UNSEEN}\"]*)([^{_UNSEEN}\"])")
+_FIRST_SEEN = re.compile(rf"[{_UNSEEN}\"]*+([^{_UNSEEN}\"])")
+# Where nothing is seen until the end, that is found too: else the search would begin anew at each sign before it.
+_FIRST_SEEN_OF_A_LATER_CELL = re.compile(rf"(?<=[{_SEPARATES}])([{_UNSEEN}\"]*+)([^{_UNSEEN}\"]|\Z)")
 _OPENS_BADLY = ("\t", "\r", "\n")
 
 

@@ -10,7 +10,7 @@ from pave_desktop.models.connection import Connection
 from pave_desktop.models.problem import Problem
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.work.many.following import Progress, unheard
-from pave_desktop.work.refresh_sessions import Change, refresh_sessions
+from pave_desktop.work.refresh_sessions import Change, RefreshReport, refresh_sessions
 from pave_desktop.work.workbench import Workbench
 
 
@@ -46,7 +46,10 @@ async def refresh_many(
         report.looked_at += 1
         progress(report.looked_at + report.without_key, report.total)
 
-    looking = asyncio.ensure_future(refresh_sessions(bench, there, connection_of, seen=seen, changed=changed))
+    refreshed = RefreshReport(problems=report.problems)
+    looking = asyncio.ensure_future(
+        refresh_sessions(bench, there, connection_of, seen=seen, changed=changed, report=refreshed)
+    )
     stopping = asyncio.ensure_future((stop or asyncio.Event()).wait())
     try:
         await asyncio.wait({looking, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -56,5 +59,5 @@ async def refresh_many(
             looking.cancel()
             await asyncio.wait({looking})
     if not looking.cancelled():
-        report.problems = looking.result().problems
+        looking.result()
     return report

@@ -6,15 +6,19 @@ import asyncio
 import csv
 import errno
 import os
+import stat
 import sys
+import threading
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pave_desktop.models.session_row import SessionRow
-from pave_desktop.work.many.csv_file import CsvFile
+from pave_desktop.work.many.csv_file import LEFT_BEHIND_AFTER_SECONDS, CsvFile
 from pave_desktop.work.many.export_list import ExportFailedError, export_list
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -167,12 +171,12 @@ def test_a_disk_that_does_not_do_is_told_and_nothing_is_left(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only on Linux there is a disk that is always full")
 def test_a_disk_that_is_really_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "Sessions.csv"
-    real = Path.open
+    real = os.open
 
-    def full(self: Path, mode: str = "r", **options: object) -> object:
-        return real(Path("/dev/full"), "w", **options) if mode == "x" else real(self, mode, **options)  # type: ignore[call-overload]
+    def full(at: Path, flags: int, *mode: int) -> int:
+        return real("/dev/full", os.O_WRONLY) if flags & os.O_EXCL else real(at, flags, *mode)
 
-    monkeypatch.setattr(Path, "open", full)
+    monkeypatch.setattr(os, "open", full)
     with pytest.raises(ExportFailedError) as failed:
         export(path, [row(number) for number in range(5000)])
     assert "not enough room" in str(failed.value.told[0])
@@ -199,6 +203,69 @@ def test_a_link_to_a_file_stays_a_link(tmp_path: Path) -> None:
     export(link, [row(1)])
     assert link.is_symlink()
     assert read_back(real)[1][0] == "Car 1"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows a user's folders are the user's own")
+@pytest.mark.parametrize("is_there", [False, True])
+def test_only_the_user_may_read_what_was_exported(tmp_path: Path, is_there: bool) -> None:
+    path, modes = tmp_path / "Sessions.csv", []
+    if is_there:
+        path.write_text("as it was")
+
+    def modes_now() -> list[int]:
+        return [each.stat().st_mode for each in tmp_path.glob(".*.part")]
+
+    async def pages() -> AsyncIterator[list[SessionRow]]:
+        yield [row(1)]
+        modes.extend(modes_now())
+
+    before = os.umask(0)
+    try:
+        asyncio.run(export_list(pages(), path, head=HEAD, cells=cells, total=1))
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(mode) for mode in (*modes, path.stat().st_mode)] == [0o600, 0o600]
+
+
+def test_what_a_killed_export_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    def left(name: str, *, seconds_ago: float = 2 * LEFT_BEHIND_AFTER_SECONDS, text: str = "\ufeffVehicle") -> str:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        moment = time.time() - seconds_ago
+        os.utime(path, (moment, moment))
+        return name
+
+    left(".Sessions.csv.0a1b2c3d.part")
+    left(".Sessions.csv.0a1b2c3e.part", text="")
+    (tmp_path / ".Sessions.csv.00000000.part").mkdir()
+    kept = {
+        ".Sessions.csv.00000000.part",
+        left(".Sessions.csv.0a1b2c3f.part", seconds_ago=60),
+        left(".Sessions.csv.ffffffff.part", text="something else"),
+        left(".Sessions.csv.mine.part"),
+        left(".Sessions_csv.0a1b2c3d.part"),
+        left("Sessions.csv.0a1b2c3d.part"),
+    }
+    export(tmp_path / "Sessions.csv", [row(1)])
+    assert set(names_in(tmp_path)) == kept | {"Sessions.csv"}
+
+
+def test_the_disk_is_never_waited_for_where_the_windows_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk of the network that is gone answers after minutes, to the first question about a path already."""
+    here, asked = threading.get_ident(), []
+    for name in ("resolve", "iterdir", "lstat", "exists", "unlink", "replace"):
+        real = getattr(Path, name)
+
+        def watched(self: Path, *given: Any, real: Any = real, name: str = name, **options: Any) -> Any:
+            if self.is_relative_to(tmp_path) and threading.get_ident() == here:
+                asked.append(name)
+            return real(self, *given, **options)
+
+        monkeypatch.setattr(Path, name, watched)
+    export(tmp_path / "Sessions.csv", [row(1)])
+    monkeypatch.undo()
+    assert asked == []
+    assert names_in(tmp_path) == ["Sessions.csv"]
 
 
 def test_pages_are_asked_for_one_at_a_time(tmp_path: Path) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pave_desktop.models.session_row import SessionRow
-from pave_desktop.work.many.list_pages import pages_in, pages_of
+from pave_desktop.work.many.list_pages import pages_of, rows_of
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
@@ -80,10 +80,15 @@ def test_one_move_at_any_moment_leaves_none_out(count: int, at_a_time: int, move
     assert sorted(read) == sorted(names)
 
 
-async def _flat(rows: list[SessionRow], at_a_time: int) -> list[int]:
-    return [len(page) async for page in pages_in(rows, at_a_time=at_a_time)]
+async def _by_name(rows: list[SessionRow], names: str) -> list[list[str]]:
+    async def read(local_ids: Sequence[str]) -> list[SessionRow]:
+        return [row for local_id in local_ids for row in rows if row.local_id == local_id]
+
+    return [[row.local_id for row in page] async for page in rows_of(read, list(names), at_a_time=2)]
 
 
-def test_rows_at_hand_come_in_pages_too() -> None:
-    assert asyncio.run(_flat(rows_named(list("abcde")), 2)) == [2, 2, 1]
-    assert asyncio.run(_flat([], 2)) == []
+def test_rows_by_name_come_in_pages_too() -> None:
+    rows = rows_named(list("abcdef"))
+    assert asyncio.run(_by_name(rows, "edcba")) == [["e", "d"], ["c", "b"], ["a"]]
+    assert asyncio.run(_by_name(rows, "fx")) == [["f"]], "one that is not there any more is left out"
+    assert asyncio.run(_by_name(rows, "")) == []

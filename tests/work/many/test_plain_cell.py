@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 import unicodedata
 
 import pytest
@@ -69,6 +70,16 @@ def test_no_cell_begins_a_formula_whatever_it_is_read_with(text: str) -> None:
     assert not cell.startswith(("\t", "\r", "\n"))
     for separator in (";", ",", "\t", "|"):
         assert not [part for part in cell.split(separator) if _begins_a_formula(part)]
+
+
+@pytest.mark.parametrize("unseen", ["\t", '"', "\t\u200b", " \n"])
+def test_a_text_without_end_of_what_is_not_seen_takes_no_time(unseen: str) -> None:
+    """Its time grows as the text does, not as the square of it: that would be half a minute here, and hours later."""
+    text = "Kia\t" + unseen * 50_000
+    began = time.perf_counter()
+    assert plain_cell(text) == text
+    assert plain_cell(text + "=1") == text + "'=1"
+    assert time.perf_counter() - began < 1
 
 
 @given(TEXTS)

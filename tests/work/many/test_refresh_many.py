@@ -9,7 +9,7 @@ from pave_desktop.models.problem import NoConnection
 from pave_desktop.models.session_row import Fate
 from pave_desktop.practice import Misbehaviour
 from pave_desktop.work.many.refresh_many import refresh_many
-from pave_desktop.work.refresh_sessions import Change
+from pave_desktop.work.refresh_sessions import SIDE_BY_SIDE, Change
 from pave_desktop.work.workbench import Workbench
 from tests.conftest import until
 from tests.work.conftest import Lot
@@ -53,6 +53,23 @@ def test_a_line_that_is_down_is_one_problem(lot: Lot) -> None:
         ((_, problem),) = report.problems
         assert isinstance(problem, NoConnection)
         assert (report.looked_at, report.not_looked_at) == (0, 19)
+
+    lot(work)
+
+
+def test_what_went_wrong_before_it_was_stopped_is_told(lot: Lot) -> None:
+    async def work(bench: Workbench) -> None:
+        rows = await make_many(lot, bench, SIDE_BY_SIDE + 1)
+        lot.server.misbehave(Misbehaviour(method="GET", status=500))
+        lot.server.misbehave(Misbehaviour(method="GET", delay=30, times=None))
+        stop = asyncio.Event()
+        refreshing = asyncio.ensure_future(refresh_many(bench, rows, lambda _: lot.connection, stop=stop))
+        # The last one is asked about in the turn of the one that met a problem.
+        await until(lambda: len(lot.server.requests()) == len(rows))
+        stop.set()
+        report = await asyncio.wait_for(refreshing, 5)
+        assert (len(report.problems), report.looked_at, report.not_looked_at) == (1, 0, SIDE_BY_SIDE)
+        lot.server.behave()
 
     lot(work)
 
