@@ -56,6 +56,11 @@ def attention_told(row: SessionRow, patience: Patience, now: datetime, *, region
         return _OF_FATE.get(row.fate) or (_OF_WRITE.get(row.unsettled) if row.unsettled else None) or _UNSETTLED
     if attention is Attention.SMS_FAILED:
         return _sms_failed(row, region)
+    if attention is Attention.NOT_STARTED and not _has_customer(row):
+        return sentence(
+            "Made {span} ago and not opened yet. See whether the link has reached whoever is to take the photos.",
+            span=_since(row.made_at, now),
+        )
     if attention is Attention.NOT_STARTED:
         return sentence(
             "Made {span} ago and not opened yet. Call the customer, or send the link once more.",
@@ -84,7 +89,36 @@ def _sms_failed(row: SessionRow, region: str) -> Sentence:
     return sentence("The text message failed. Change the number and save; PAVE sends it again.")
 
 
+def _has_customer(row: SessionRow) -> bool:
+    """Whether there is anybody to call; a lot takes the photos of its own cars itself."""
+    return bool(row.phone or row.customer)
+
+
+def _stuck_without_customer(row: SessionRow, span: Sentence) -> Sentence:
+    known = {
+        Status.STARTED.value: sentence(
+            "The link was opened {span} ago, and no photo has been taken since. Ask whoever has the link whether help "
+            "is needed.",
+            span=span,
+        ),
+        Status.PROCESS.value: sentence(
+            "The photos were begun {span} ago and are not finished. Ask whoever has the link whether help is needed.",
+            span=span,
+        ),
+        Status.QC_PASSED.value: sentence(
+            "All photos were taken {span} ago, but the inspection is not confirmed. Ask whoever has the link whether "
+            "help is needed.",
+            span=span,
+        ),
+    }
+    return known.get(row.status.upper()) or sentence(
+        "Nothing has moved for {span}. Ask whoever has the link; if everything is done there, ask PAVE.", span=span
+    )
+
+
 def _stuck(row: SessionRow, span: Sentence) -> Sentence:
+    if not _has_customer(row):
+        return _stuck_without_customer(row, span)
     known = {
         Status.STARTED.value: sentence(
             "The customer opened the link {span} ago and has taken no photo since. Call and ask whether help is "

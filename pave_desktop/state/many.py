@@ -24,7 +24,7 @@ from pave_desktop.state.tasks import TaskOwner
 from pave_desktop.work.many.delete_many import delete_many
 from pave_desktop.work.many.export_list import ExportFailedError, export_list
 from pave_desktop.work.many.following import BusyError
-from pave_desktop.work.many.list_pages import pages_of
+from pave_desktop.work.many.list_pages import pages_of, rows_of
 from pave_desktop.work.many.refresh_many import refresh_many
 from pave_desktop.work.many.remove_many import remove_many
 from pave_desktop.work.refresh_sessions import Change
@@ -32,8 +32,7 @@ from pave_desktop.work.workbench import Workbench
 
 Found = TypeVar("Found")
 
-ReadRows = Callable[[], Awaitable[list[SessionRow]]]
-"""Reads the rows that a person has chosen, however many they are."""
+_EXPORT = "an export that failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +45,8 @@ class Export:
     pages: Callable[[], AsyncIterable[Sequence[SessionRow]]]
     total: int
     separator: str = ","
+    written: Callable[[], object] | None = None
+    """Called when it is in its file."""
 
 
 class Many(QObject):
@@ -126,7 +127,11 @@ class Many(QObject):
 
     def remove(self, rows: Sequence[SessionRow]) -> None:
         """Take sessions off this list; PAVE is not asked. While others are, these are taken off after them."""
-        self._to_remove += [row.local_id for row in rows]
+        self.remove_ids([row.local_id for row in rows])
+
+    def remove_ids(self, local_ids: Sequence[str]) -> None:
+        """Take sessions off this list of which nobody needs the rows."""
+        self._to_remove += local_ids
 
         async def work(run: Run) -> None:
             try:
@@ -146,6 +151,7 @@ class Many(QObject):
         """Write sessions into a file."""
 
         async def work(run: Run) -> None:
+            self._notices.over.emit(_EXPORT)
             try:
                 count = await export_list(
                     export.pages(),
@@ -158,8 +164,10 @@ class Many(QObject):
                     stop=run.stop,
                 )
             except ExportFailedError as failed:
-                self._tell(Notice(level=Level.PROBLEM, sentences=failed.told))
+                self._tell(Notice(level=Level.PROBLEM, sentences=failed.told, about=_EXPORT))
             else:
+                if count is not None and export.written is not None:
+                    export.written()
                 self._tell(many_news.not_exported() if count is None else many_news.exported(count, export.path))
 
         return self._begin(RunKind.EXPORT, work, total=export.total)
@@ -171,6 +179,10 @@ class Many(QObject):
             return self._bench.register.page(query, offset=offset, limit=limit)
 
         return pages_of(read)
+
+    def rows_of(self, local_ids: Sequence[str]) -> AsyncIterable[Sequence[SessionRow]]:
+        """Give the rows of those of these sessions that are still there, page by page."""
+        return rows_of(self._bench.register.reader.rows, local_ids)
 
     def stop(self) -> bool:
         """Stop the run that began first, after what of it is under way; False where there is none."""

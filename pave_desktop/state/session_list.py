@@ -6,7 +6,7 @@ them. A row that changes is one line's news; what changes the set or its order i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from pave_desktop.models.list_query import ListLook, ListQuery
 from pave_desktop.models.session_row import SessionRow
 from pave_desktop.state.held_rows import HeldRows
 from pave_desktop.state.pace import Pace
-from pave_desktop.state.shown_rows import ShownRows
+from pave_desktop.state.shown_rows import Lines, ShownRows
 
 if TYPE_CHECKING:
     from pave_desktop.state.tasks import TaskOwner
@@ -38,10 +38,12 @@ _MOST_READ_ONE_BY_ONE = 20
 class SessionList(ShownRows):
     """Asks the register for what is on screen; a newer question interrupts an older one.
 
-    `placed` follows `find`: the lines of sessions, by local id.
+    `placed` follows `find`: the lines of sessions, by local id; None for one that the list does not show. `lines_read`
+    follows `read_lines`: which sessions stand in lines, None where lines have moved that nobody has seen moving.
     """
 
     placed = Signal(object)
+    lines_read = Signal(object, object)
 
     _register: Register | None = None
     _tasks: TaskOwner | None = None
@@ -55,6 +57,7 @@ class SessionList(ShownRows):
         self._wants_counts = False
         self._to_read: dict[str, None] = {}
         self._to_find: dict[str, None] = {}
+        self._lines_to_read: Lines | None = None
         self._under_way = 0
         self._moment = 0
         self._taken: dict[str, tuple[int, SessionRow]] = {}
@@ -67,6 +70,8 @@ class SessionList(ShownRows):
         if self._shown_query != self.query and self.is_loaded:
             self._look_anew()
         self._keep_up()
+        if self._lines_to_read is not None:
+            self.read_lines(self._lines_to_read)
 
     def start_with(self, look: ListLook) -> None:
         """Show what was read before there was a loop."""
@@ -134,17 +139,33 @@ class SessionList(ShownRows):
         if self._tasks is not None and self._to_find:
             self._tasks.start_latest("list: find", self._find)
 
-    async def rows_in(self, ranges: Sequence[tuple[int, int]]) -> list[SessionRow]:
-        """Give the rows of lines, from a first to a last each, also of those that are not held."""
-        query, rows = self._shown_query, list[SessionRow]()
-        for first, last in ranges:
-            if self._holds(first, last):
-                rows += self._held.rows[first - self._held.start : last + 1 - self._held.start]
+    def read_lines(self, lines: Lines) -> None:
+        """Read which sessions stand in lines that are not held; of several questions the last one is answered."""
+        self._lines_to_read = lines
+        if self._tasks is not None:
+            self._tasks.start_latest("list: lines", self._read_lines)
+
+    async def ids_at(self, lines: Lines) -> list[str] | None:
+        """Read which sessions stand in these lines, in one moment; None where the list is not what was shown then."""
+        order = await self._reader.ids(lines.query)
+        shown = order[lines.held_from : lines.held_from + len(lines.held)]
+        if len(order) != lines.total or shown != list(lines.held):
+            self.look_again()
+            return None
+        return [local_id for first, last in lines.ranges for local_id in order[first : last + 1]]
+
+    async def still_shown(self, query: ListQuery, local_ids: Collection[str]) -> list[str]:
+        """Tell which of these sessions a list has now, in its order."""
+        while True:
+            try:
+                places, _ = await self._reader.places_of(query, local_ids)
+            except _overtaken():
                 continue
-            for offset in range(first, last + 1, PAGE):
-                rows += await self._reader.page(query, offset=offset, limit=min(PAGE, last + 1 - offset))
-        # Where one comes in meanwhile, the last of a page is the first of the next one too.
-        return list({row.local_id: row for row in rows}.values())
+            return list(places)
+
+    async def rows_of(self, local_ids: Sequence[str]) -> list[SessionRow]:
+        """Read the rows of those of these sessions that are there, in this order."""
+        return await self._reader.rows(local_ids)
 
     # Looks for another question
 
@@ -261,7 +282,11 @@ class SessionList(ShownRows):
 
     async def _count(self) -> None:
         query, version = self.query, self._version
-        counts = await self._reader.counts(query)
+        try:
+            counts = await self._reader.counts(query)
+        except _overtaken():
+            self._wants_counts = True
+            return
         if query != self.query or version != self._version:
             return
         if counts.by_chip[query.chip] != self.total:
@@ -309,21 +334,34 @@ class SessionList(ShownRows):
                 self._read_what_was_taken_since(moment)
 
     async def _find(self) -> None:
-        query, version = self.query, self._version
-        wanted, self._to_find = self._to_find, {}
-        places = {local_id: await self._reader.place_of(query, local_id) for local_id in wanted}
-        found = {local_id: place for local_id, place in places.items() if place is not None}
-        counts = await self._reader.counts(query)
-        if not (self.query == query == self._shown_query and version == self._version):
-            return
-        held = {local_id: self._held.row_at(place) for local_id, place in found.items()}
-        is_other = any(row is not None and row.local_id != local_id for local_id, row in held.items())
-        if is_other or counts.by_chip[query.chip] != self.total:
-            # Places among lines that are not shown yet.
-            self._to_find.update(wanted)
-            self.look_again()
-        else:
-            self.placed.emit(found)
+        """Find out lines, until somebody asks for another list: who wants to know asks again then."""
+        while self._to_find and self.query == self._shown_query:
+            query, version = self.query, self._version
+            wanted, self._to_find = self._to_find, {}
+            try:
+                places, total = await self._reader.places_of(query, wanted)
+            except _overtaken():
+                self._to_find = {**wanted, **self._to_find}
+                continue
+            if not self.query == query == self._shown_query:
+                return
+            if version != self._version:
+                self._to_find = {**wanted, **self._to_find}
+                continue
+            lines = self.held_lines
+            held = ((each, self._held.row_at(place)) for each, place in places.items() if place in lines)
+            is_other = any(row is not None and row.local_id != local_id for local_id, row in held)
+            if is_other or total != self.total:
+                # Places among lines that are not shown yet.
+                self._to_find = {**wanted, **self._to_find}
+                self.look_again()
+                return
+            self.placed.emit({local_id: places.get(local_id) for local_id in wanted})
+
+    async def _read_lines(self) -> None:
+        lines, self._lines_to_read = self._lines_to_read, None
+        if lines is not None:
+            self.lines_read.emit(lines, await self.ids_at(lines))
 
     @property
     def _reader(self) -> ListReader:

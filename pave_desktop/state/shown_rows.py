@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,21 @@ from pave_desktop.storage.list_order import order_key
 MOST_HELD = 1000
 
 _SEARCHED = ("vin", "key", "vehicle", "customer", "phone", "client_id", "capture_link")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Lines:
+    """Lines of the list as it was shown at a moment, and by what can be told whether it still is that list."""
+
+    query: ListQuery
+    ranges: tuple[tuple[int, int], ...]
+    total: int
+    held_from: int
+    held: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """How many lines these are."""
+        return sum(last - first + 1 for first, last in self.ranges)
 
 
 class ShownRows(QObject):
@@ -36,7 +52,6 @@ class ShownRows(QObject):
     about_to_insert = Signal(int, int)
     inserted = Signal()
     shifted = Signal(bool)
-    about_to_let_go = Signal()
     came = Signal(int, int)
     row_changed = Signal(int)
     fresh = Signal(str)
@@ -80,6 +95,21 @@ class ShownRows(QObject):
         return frozenset(self._held.ids(*self._seen))
 
     @property
+    def shown_query(self) -> ListQuery:
+        """What is shown; `query` can be another one already, that is still looked for."""
+        return self._shown_query
+
+    def as_shown(self, ranges: Sequence[tuple[int, int]]) -> Lines:
+        """Name lines, from a first to a last each, of the list as it is shown now."""
+        return Lines(
+            query=self._shown_query,
+            ranges=tuple(ranges),
+            total=self.total,
+            held_from=self._held.start,
+            held=tuple(row.local_id for row in self._held.rows),
+        )
+
+    @property
     def held_lines(self) -> range:
         """The lines whose rows are held."""
         return range(self._held.start, self._held.end)
@@ -112,7 +142,6 @@ class ShownRows(QObject):
             self._set(self._shown_query, look)
             self.shifted.emit(steps.sure)
         else:
-            self.about_to_let_go.emit()
             self._set(self._shown_query, look)
             if after.start < before.start or before.end < after.end:
                 self.came.emit(after.start, after.end - 1)
@@ -143,11 +172,17 @@ class ShownRows(QObject):
             old = before.number_of(row.local_id)
             if row.local_id == self._kept_id:
                 self._kept = row
-            if old is not None and before.row_at(old) != row:
+            known = None if old is None else before.row_at(old)
+            if known is not None and known != row:
                 self.row_changed.emit(number)
-                self.fresh.emit(row.local_id)
+                self._tell_fresh(known, row)
             elif row.local_id in moving:
                 self.fresh.emit(row.local_id)
+
+    def _tell_fresh(self, before: SessionRow, row: SessionRow) -> None:
+        """Tell of news that can be seen: that it was looked at once more is none."""
+        if replace(before, read_at=row.read_at, status_since=row.status_since) != row:
+            self.fresh.emit(row.local_id)
 
     # Single rows
 
@@ -167,7 +202,7 @@ class ShownRows(QObject):
             elif before != row:
                 self._held.put(number, row)
                 self.row_changed.emit(number)
-                self.fresh.emit(row.local_id)
+                self._tell_fresh(before, row)
         self._moving |= moving
         return moving
 
@@ -196,7 +231,6 @@ class ShownRows(QObject):
         joined = self._held.with_more(more) if joins else more
         if joined is None:
             return False
-        self.about_to_let_go.emit()
         self._held = joined.without(most=MOST_HELD, around=sum(self._seen) // 2)
         if more.rows:
             self.came.emit(more.start, more.end - 1)

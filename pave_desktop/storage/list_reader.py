@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,14 +74,34 @@ class ListReader:
         )
 
     async def counts(self, query: ListQuery) -> ListCounts:
-        """Count the rows that fit the search, by chip; every chip is named."""
+        """Count the rows that fit the search, by chip; every chip is named. Gives way to a look, as one does."""
         now = self.now()
-        return await self._read(lambda connection: session_list.read_counts(connection, query, now=now))
+        return await self._read_unless_overtaken(
+            lambda connection: session_list.read_counts(connection, query, now=now)
+        )
 
     async def place_of(self, query: ListQuery, local_id: str) -> int | None:
-        """Tell which number a row has in the list; None where it does not fit or is not there."""
+        """Tell which number a row has in the list; None where it does not fit or is not there. Gives way to a look."""
         now = self.now()
-        return await self._read(lambda connection: session_list.read_place(connection, query, local_id, now=now))
+        return await self._read_unless_overtaken(
+            lambda connection: session_list.read_place(connection, query, local_id, now=now)
+        )
+
+    async def places_of(self, query: ListQuery, local_ids: Collection[str]) -> tuple[dict[str, int], int]:
+        """Tell the numbers of those that are in the list, and how many it has at that moment. Gives way to a look."""
+        now = self.now()
+        return await self._read_unless_overtaken(
+            lambda connection: session_list.read_places(connection, query, local_ids, now=now)
+        )
+
+    async def ids(self, query: ListQuery) -> list[str]:
+        """Read which sessions are in the list at one moment, in their order; no rows, so all of them is not much."""
+        now = self.now()
+        return await self._read(lambda connection: session_list.read_ids(connection, query, now=now))
+
+    async def rows(self, local_ids: Sequence[str]) -> list[SessionRow]:
+        """Read the rows of those of these sessions that are there, in this order."""
+        return await self._read(lambda connection: session_list.read_rows(connection, local_ids))
 
     async def fits(self, query: ListQuery, local_id: str) -> bool:
         """Tell whether a row is in the list."""
@@ -132,6 +152,16 @@ class ListReader:
             # From here on nobody breaks off what runs on the connection next.
             with self._guard:
                 self._looking = 0
+
+    async def _read_unless_overtaken(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Read what a look that comes meanwhile goes before. Raises OvertakenError then."""
+        mine = self._newest
+
+        def looking(connection: sqlite3.Connection) -> Result:
+            with self._as_look(mine):
+                return job(connection)
+
+        return await self._read(looking)
 
     async def _read(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
         def in_one_moment(connection: sqlite3.Connection) -> Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,6 +17,10 @@ from pave_desktop.storage.stored_rows import SELECT_ROWS, row_from
 from pave_desktop.storage.stored_values import storable
 
 _AT_ONCE = 500
+
+_FEW = 8
+"""So many places are counted one by one; for more it is quicker to read the whole order once."""
+
 _GROUPS = tuple(chip for chip in Chip if chip.group is not None)
 
 
@@ -109,6 +113,41 @@ def read_place(connection: sqlite3.Connection, query: ListQuery, local_id: str, 
     statement = f"SELECT count(*) FROM session {fitting.source} WHERE {where}"  # noqa: S608 - our own names
     parameters = {**fitting.parameters, "text": text, "made_at": made_at, "local_id": local_id}
     return int(connection.execute(statement, parameters).fetchone()[0])
+
+
+def read_ids(connection: sqlite3.Connection, query: ListQuery, *, now: datetime) -> list[str]:
+    """Read which sessions fit, in their order, however many they are."""
+    fitting = _fitting(query, now)
+    statement = f"""
+        SELECT local_id FROM session {fitting.source} {fitting.where}
+        ORDER BY {order_by(query.sort_by, descending=query.descending)}
+    """  # noqa: S608 - our own names
+    return [local_id for (local_id,) in connection.execute(statement, fitting.parameters)]
+
+
+def read_places(
+    connection: sqlite3.Connection, query: ListQuery, local_ids: Collection[str], *, now: datetime
+) -> tuple[dict[str, int], int]:
+    """Count the rows before each of those that fit, and all. They are given in their order.
+
+    The caller sees to it that nothing changes between.
+    """
+    if len(local_ids) > _FEW or not _is_by_index(query):
+        wanted, order = set(local_ids), read_ids(connection, query, now=now)
+        return {local_id: place for place, local_id in enumerate(order) if local_id in wanted}, len(order)
+    found = [(read_place(connection, query, local_id, now=now), local_id) for local_id in local_ids]
+    total = _read_group_counts(connection).by_chip[query.chip]
+    return {local_id: place for place, local_id in sorted((p, each) for p, each in found if p is not None)}, total
+
+
+def read_rows(connection: sqlite3.Connection, local_ids: Sequence[str]) -> list[SessionRow]:
+    """Read the rows of those of these sessions that are there, in this order."""
+    rows: dict[str, SessionRow] = {}
+    for start in range(0, len(local_ids), _AT_ONCE):
+        some = [storable(local_id) for local_id in local_ids[start : start + _AT_ONCE]]
+        found = connection.execute(f"{SELECT_ROWS} WHERE local_id IN ({', '.join('?' * len(some))})", some)
+        rows |= {row.local_id: row for row in map(row_from, found)}
+    return [rows[local_id] for local_id in local_ids if local_id in rows]
 
 
 def fits(connection: sqlite3.Connection, query: ListQuery, local_id: str, *, now: datetime) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
@@ -32,14 +34,16 @@ class ChosenSession(QObject):
         self.pane = DetailsPane(page)
         page.put_beside(self.pane)
         page.table.chosen.connect(self._choose)
-        page.table.edit_asked.connect(self._windows.open_row)
-        page.table.copy_asked.connect(self._windows.copy)
         page.empty.new_of_vin_asked.connect(self._windows.open_new_with)
-        self.pane.copy_asked.connect(self.copy)
-        self.pane.open_asked.connect(self.open_link)
-        self.pane.edit_asked.connect(self.edit)
-        self.pane.delete_asked.connect(self.delete)
+        # Its buttons mean the session that it shows, also while another one is being read.
+        self.pane.copy_asked.connect(lambda: self._do_to_shown(self._windows.copy))
+        self.pane.open_asked.connect(lambda: self._do_to_shown(self._open_link_of))
+        self.pane.edit_asked.connect(lambda: self._do_to_shown(self._windows.open_row))
+        self.pane.delete_asked.connect(lambda: self._do_to_shown(self._ask_to_delete))
+        self._to_delete: str | None = None
         self.details.changed.connect(self._show_details)
+        page.table.selectionModel().selectionChanged.connect(self._count_selected)
+        page.sessions.counted.connect(self._count_selected)
         self._choose(page.table.chosen_row())
 
     def edit(self) -> None:
@@ -57,7 +61,11 @@ class ChosenSession(QObject):
     def open_link(self) -> None:
         """Open its page as its customer would; in practice mode only, where that costs nothing."""
         row = self._page.table.chosen_row()
-        if row is None or not self._desk.connections.is_practice:
+        if row is not None:
+            self._open_link_of(row)
+
+    def _open_link_of(self, row: SessionRow) -> None:
+        if not self._desk.connections.is_practice:
             return
         if not row.link_to_hand_out:
             self._desk.notices.hint(sentence("There is no link to open for this session."), about=row.local_id)
@@ -70,8 +78,20 @@ class ChosenSession(QObject):
     def delete(self) -> None:
         """Ask, then delete it at PAVE."""
         row = self._page.table.chosen_row()
-        if row is None:
-            return
+        shown = self.details.row
+        if row is not None and (shown is None or shown.local_id != row.local_id):
+            # Whether it can be deleted is known when it is read.
+            self._to_delete = row.local_id
+        elif shown is not None and row is not None:
+            self._ask_to_delete(shown)
+
+    def _do_to_shown(self, do: Callable[[SessionRow], object]) -> None:
+        row = self.details.row
+        if row is not None:
+            do(row)
+
+    def _ask_to_delete(self, row: SessionRow) -> None:
+        """Ask about the session that the details show, whose lock is known."""
         lock = self._delete_lock()
         if lock is not None:
             self._desk.notices.hint(lock, about=row.local_id)
@@ -111,6 +131,9 @@ class ChosenSession(QObject):
                 now=self._desk.now(),
             )
         self._page.one_chosen.emit(details.row is not None)
+        wanted, self._to_delete = self._to_delete, None
+        if details.row is not None and details.row.local_id == wanted:
+            self._ask_to_delete(details.row)
 
     def _delete_lock(self) -> Sentence | None:
         """Why the session that the details show cannot be deleted at PAVE now; None if it can."""
@@ -119,5 +142,10 @@ class ChosenSession(QObject):
             return DELETED
         return delete_lock(details.session) if details.session is not None else _NOTHING_TO_DELETE
 
+    def _count_selected(self) -> None:
+        self.pane.show_selected(self._page.table.selected_count())
+
     def _choose(self, row: SessionRow | None) -> None:
+        self._to_delete = None
+        self._count_selected()
         self.details.choose(row.local_id if row else None)

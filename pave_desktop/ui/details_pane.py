@@ -33,8 +33,9 @@ from pave_desktop.ui.clipboard import UNSAFE_LINK, has_unsafe_link
 from pave_desktop.ui.column_scroll import ColumnScroll
 from pave_desktop.ui.icon_label import IconLabel
 from pave_desktop.ui.icons import icon
-from pave_desktop.ui.measure import em, space
+from pave_desktop.ui.measure import BESIDE_WIDTH, em, space
 from pave_desktop.ui.plain_label import PlainLabel, TextKind
+from pave_desktop.ui.selected_count import SelectedCount
 from pave_desktop.ui.status_look import status_icon
 from pave_desktop.ui.words import (
     attention_sentence,
@@ -76,6 +77,7 @@ class DetailsPane(ColumnScroll):
         margin = space(self, 1.5)
         layout.setContentsMargins(margin, margin, margin, margin)
         layout.setSpacing(space(self, 1))
+        layout.addWidget(self.several)
         layout.addWidget(self.title)
         layout.addLayout(_line(self.shape, self.state))
         for widget in (self.attention, self.sms, self.unsafe, self.advice):
@@ -94,7 +96,7 @@ class DetailsPane(ColumnScroll):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
         """Comfortable also before there is anything in it."""
         needed = super().minimumSizeHint()
-        return QSize(max(em(self, 44), needed.width()), needed.height())
+        return QSize(max(em(self, BESIDE_WIDTH), needed.width()), needed.height())
 
     def _buttons(self) -> QGridLayout:
         self.button_grid = grid = QGridLayout()
@@ -111,6 +113,8 @@ class DetailsPane(ColumnScroll):
             self.button_grid.addWidget(button, number // 2, number % 2)
 
     def _make_parts(self) -> None:
+        self.several = SelectedCount(self)
+        self.several.hide()
         self.title = PlainLabel(self, kind=TextKind.HEADING, longest_word=_LONGEST_WORD_IN_TITLE)
         self.shape = IconLabel(self)
         self.state = PlainLabel(self, kind=TextKind.STRONG, longest_word=_LONGEST_WORD_IN_TITLE)
@@ -134,6 +138,24 @@ class DetailsPane(ColumnScroll):
         self.facts = _facts_form(self)
         self.past_title = PlainLabel(self, self.tr("Time line"), kind=TextKind.STRONG)
         self.past = _facts_form(self)
+
+    def show_selected(self, count: int) -> None:
+        """Say how many are selected, and that the buttons here mean but the one that is shown."""
+        self.several.show_count(count)
+        are_many = self.several.are_many
+        for button, text, key in (
+            (self.copy_button, self.tr("Copy this link") if are_many else self.tr("Copy link"), self.tr("Ctrl+C")),
+            (
+                self.delete_button,
+                self.tr("Delete this one") if are_many else self.tr("Delete at PAVE"),
+                self.tr("Delete"),
+            ),
+        ):
+            button.setText(text)
+            button.setAccessibleName(text)
+            # The keys mean all of them. A reason why it is locked stays.
+            if not button.accessibleDescription():
+                button.setToolTip(self.tr("Only the session that is shown here") if are_many else key)
 
     def show_nothing(self) -> None:
         """Say that nothing is chosen."""
@@ -230,8 +252,9 @@ class DetailsPane(ColumnScroll):
         reason = say(lock) if lock else ""
         self.delete_button.setVisible(row.fate is Fate.MADE)
         self.delete_button.setEnabled(not reason)
-        self.delete_button.setToolTip(reason or self.tr("Delete"))
         self.delete_button.setAccessibleDescription(reason)
+        self.delete_button.setToolTip(reason)
+        self.show_selected(self.several.count)
 
     def _fact(self, form: QFormLayout, name: str, text: str) -> None:
         label = PlainLabel(self, name, kind=TextKind.QUIET)

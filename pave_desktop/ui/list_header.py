@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from pave_desktop.models.list_query import Chip, ListCounts
@@ -21,6 +21,22 @@ if TYPE_CHECKING:
 
 SEARCH_AFTER_MILLISECONDS = 0
 """As soon as no more keys wait: a look that is under way is broken off by the next key, so none need be spared."""
+
+
+class SearchBox(QLineEdit):
+    """Esc clears it, and leaves it when it is empty; Down goes into the list."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's own name
+        """Take the two keys that a line does nothing with."""
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if is_plain and event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif is_plain and event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class ListHeader(QWidget):
@@ -41,7 +57,7 @@ class ListHeader(QWidget):
         )
         self.refresh_button = self._button(refresh)
         self.refresh_button.setIcon(icon("refresh"))
-        self.search = QLineEdit(self)
+        self.search = SearchBox(self)
         self.search.setAccessibleName(self.tr("Search"))
         self.search.setPlaceholderText(self.tr("Search: VIN, key, link, vehicle, customer, phone …  (Ctrl+F)"))
         self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
@@ -49,7 +65,10 @@ class ListHeader(QWidget):
         self._search_timer.timeout.connect(lambda: self.search_changed.emit(self.search.text()))
         self.search.textChanged.connect(lambda _: self._search_timer.start())
         self.search.returnPressed.connect(self.list_asked)
+        self.search.left.connect(self.list_asked)
         self.connection_choice = Choice(self)
+        # One alone is not chosen from, and how many there are is known only after the first paint.
+        self.connection_choice.hide()
         self.connection_choice.setAccessibleName(self.tr("Connection for new sessions"))
         self.connection_choice.setToolTip(self.tr("New sessions are made with this connection"))
         self.connection_choice.activated.connect(
@@ -72,8 +91,9 @@ class ListHeader(QWidget):
         """Write how many sessions each chip stands for."""
         for chip, button in self.chips.items():
             text = self.tr("{chip} {count}").format(chip=chip_word(chip), count=counts.by_chip[chip])
-            button.setText(text)
-            button.setAccessibleName(text)
+            if button.text() != text:
+                # Each change has the whole window laid out anew.
+                button.setText(text)
 
     def show_chip(self, chip: Chip) -> None:
         """Press a chip."""

@@ -55,7 +55,7 @@ class MainCommands:
         self.copy = self._order(tr("&Copy link"), standard.Copy, lambda work: work.many.copy())
         self.open_link = self._order(tr("&Open the customer's page"), "Ctrl+O", lambda work: work.chosen.open_link())
         self.refresh_these = self._order(tr("&Refresh this session"), "Shift+F5", lambda work: work.many.refresh())
-        self.export = self._order(tr("E&xport…"), "Ctrl+Shift+E", lambda work: work.many.export())
+        self.export = self._order(tr("E&xport the list…"), "Ctrl+Shift+E", lambda work: work.many.export())
         self.delete = self._order(tr("&Delete at PAVE"), "Delete", lambda work: work.many.delete())
         self.remove = self._order(tr("Remove &from this list"), "Shift+Delete", lambda work: work.many.remove())
         for action in (self.edit, self.delete, self.remove):
@@ -129,7 +129,8 @@ class MainCommands:
         self.refresh_these.setText(tr("&Refresh the selected ones") if several else tr("&Refresh this session"))
         self.delete.setText(tr("&Delete the waiting ones at PAVE…") if several else tr("&Delete at PAVE"))
         self.remove.setText(tr("Remove these &from this list…") if several else tr("Remove &from this list"))
-        self.export.setText(tr("E&xport the selected ones…") if several else tr("E&xport…"))
+        alone = tr("E&xport this session…") if one else tr("E&xport the list…")
+        self.export.setText(tr("E&xport the selected ones…") if several else alone)
 
     def _appearance_menu(self, parent: QMenu) -> QMenu:
         menu = QMenu(tr("&Appearance"), parent)
@@ -164,12 +165,12 @@ class MainCommands:
 
     def _order(self, text: str, key: str | QKeySequence.StandardKey, do: Callable[[WindowWork], object]) -> QAction:
         """Make a command that is the work of what the window is furnished with."""
-        return self._make(text, key, lambda: do(self._window.work))
+        return self._make(text, key, lambda: self._window.when_furnished(lambda: do(self._window.work)))
 
     def _make(self, text: str, key: str | QKeySequence.StandardKey, do: Callable[[], object]) -> QAction:
         action = QAction(text, self._window)
         action.setShortcut(QKeySequence(key))
         # Held down, a key would open window after window.
         action.setAutoRepeat(False)
-        action.triggered.connect(lambda _=False: self._window.when_furnished(do))
+        action.triggered.connect(lambda _=False: do())
         return action

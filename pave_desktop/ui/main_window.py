@@ -73,6 +73,8 @@ class MainWindow(QMainWindow):
         self.page.one_chosen.connect(
             lambda one: self.commands.let_choose(one=one, several=self.page.table.selected_count() > 1)
         )
+        self.page.table.edit_asked.connect(lambda row: self.when_furnished(lambda: self.windows.open_row(row)))
+        self.page.table.copy_asked.connect(lambda row: self.when_furnished(lambda: self.windows.copy(row)))
         self.commands.let_choose(one=False)
         self.setWindowTitle("Pave Desktop")
         restore(self, self.page.splitter, self.page.table, left)

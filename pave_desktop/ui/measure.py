@@ -5,6 +5,9 @@ from __future__ import annotations
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
+BESIDE_WIDTH = 44
+"""How many digits wide the details are beside the list; the place is kept for them before they are there."""
+
 
 def em(widget: QWidget, count: float) -> int:
     """Give `count` times the width of a digit in the widget's font, in device-independent pixels."""

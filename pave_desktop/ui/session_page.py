@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from pave_desktop.models.list_query import Chip, SortBy
@@ -13,12 +13,29 @@ from pave_desktop.models.session_row import SessionRow
 from pave_desktop.state.session_list import SessionList
 from pave_desktop.ui.empty_page import EmptyPage
 from pave_desktop.ui.list_header import ListHeader
-from pave_desktop.ui.measure import space
+from pave_desktop.ui.measure import BESIDE_WIDTH, em, space
 from pave_desktop.ui.session_table.model import SessionTableModel
 from pave_desktop.ui.session_table.view import SessionTable
 
 if TYPE_CHECKING:
     from pave_desktop.ui.main_commands import MainCommands
+
+
+class _Beside(QFrame):
+    """The place for the details: as wide from the first paint on as they are, so that the list does not jump."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)  # noqa: FBT003 - Qt's own signature
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
+        """No wider than it must be."""
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
+        """As wide as the details are, or what is in them needs."""
+        needed = super().minimumSizeHint()
+        return QSize(max(em(self, BESIDE_WIDTH) + 2 * self.frameWidth(), needed.width()), needed.height())
 
 
 class SessionPage(QWidget):
@@ -49,8 +66,7 @@ class SessionPage(QWidget):
         left_layout.setContentsMargins(0, 0, 0, 0)
         left_layout.addWidget(self.table, 1)
         left_layout.addWidget(self.empty, 1)
-        self._beside = QFrame(self.splitter)
-        self._beside.setProperty("card", True)  # noqa: FBT003 - Qt's own signature
+        self._beside = _Beside(self.splitter)
         beside_layout = QVBoxLayout(self._beside)
         beside_layout.setContentsMargins(0, 0, 0, 0)
         self.splitter.setStretchFactor(0, 1)

@@ -25,6 +25,12 @@ class ShortenedLabel(PlainLabel):
         self.setToolTip(_as_plain_text(self.text()))
         self.updateGeometry()
 
+    def explain(self, more: str) -> None:
+        """Say more of the text, in its tool tip and to a screen reader."""
+        told = self.tr("{text}. {more}").format(text=self.text(), more=more)
+        self.setAccessibleName(told)
+        self.setToolTip(_as_plain_text(told))
+
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's own name
         """Some words' width at least, if there are so many."""
         needed = super().minimumSizeHint()

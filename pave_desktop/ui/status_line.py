@@ -75,6 +75,11 @@ class StatusLine(QStatusBar):
             self.mark.show_icon(self._mark_of(current))
             name = connection_words(current)
             self.connection.setText(self.tr("New sessions with: {name}").format(name=name))
+            missing = self._desk.connections.keys_missing.get(current.id)
+            if missing is not None:
+                # The mark alone says it to nobody who does not know.
+                self.connection.explain(say(missing))
+        self.mark.setToolTip(self.connection.toolTip())
 
     def _refreshes(self, *, is_on: bool) -> None:
         self._is_refreshing = is_on

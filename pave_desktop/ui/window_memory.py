@@ -22,7 +22,7 @@ def remember(
         settings,
         geometry=_text(window.saveGeometry()),
         splitter=_text(splitter.saveState()),
-        columns=_text(table.horizontalHeader().saveState()),
+        columns=_text(table.columns.save()),
         sort_by=query.sort_by,
         descending=query.descending,
     )
@@ -40,7 +40,7 @@ def restore(window: QMainWindow, splitter: QSplitter, table: SessionTable, setti
     if settings.splitter:
         splitter.restoreState(_bytes(settings.splitter))
     if settings.columns:
-        table.horizontalHeader().restoreState(_bytes(settings.columns))
+        table.columns.restore(_bytes(settings.columns))
     table.show_sort(settings.sort_by, descending=settings.descending)
 
 

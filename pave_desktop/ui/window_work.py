@@ -281,6 +281,8 @@ class WindowWork(QObject):
                 [
                     (self.tr("Choose another session"), self.tr("Up, Down")),
                     (self.tr("Choose several"), self.tr("Shift+Up, Shift+Down")),
+                    (self.tr("From the search into the list"), self.tr("Down or Enter")),
+                    (self.tr("Clear the search"), self.tr("Esc")),
                     (self.tr("Open the menu of a session"), self.tr("Menu or Shift+F10")),
                 ],
             ),

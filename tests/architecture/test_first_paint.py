@@ -36,8 +36,9 @@ NEEDED = """
     system.single_instance
     ui ui.clipboard ui.door ui.empty_page ui.fields ui.fields.choice ui.flow_line ui.icon_label ui.icons ui.list_header
     ui.main_commands ui.main_window ui.measure ui.plain_label ui.practice_band ui.qt_application ui.session_page
-    ui.session_table ui.session_table.cells ui.session_table.delegate ui.session_table.fresh_rows
-    ui.session_table.kept_selection ui.session_table.model ui.session_table.row_painter ui.session_table.view
+    ui.session_table ui.session_table.cells ui.session_table.columns ui.session_table.delegate
+    ui.session_table.fresh_rows ui.session_table.kept_selection ui.session_table.model ui.session_table.row_painter
+    ui.session_table.view
     ui.shortened_label
     ui.status_line ui.status_look ui.theme ui.window_memory ui.words
 """

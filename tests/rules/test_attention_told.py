@@ -104,6 +104,15 @@ def test_one_that_is_stuck(status: str, words: str) -> None:
     assert "Call" in told(row)
 
 
+@pytest.mark.parametrize("status", ["IDLE", "STARTED", "PROCESS", "QC_PASSED", "CONFIRM"])
+def test_a_car_without_a_customer_has_nobody_to_call(status: str) -> None:
+    row = replace(ROW, phone="", status=status, made_at=NOW - timedelta(hours=30))
+    assert "Call" in told(replace(row, customer="Jane Smith"))
+    assert "ustomer" not in told(row)
+    assert "Call" not in told(row)
+    assert told(row), "it needs attention all the same"
+
+
 WRITES = [None, *(Unsettled(kind, fate) for kind in (WriteKind.EDIT, WriteKind.DELETE) for fate in WriteFate)]
 
 

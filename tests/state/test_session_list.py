@@ -88,7 +88,8 @@ async def test_a_bounded_number_of_rows_is_held(counter: Counter) -> None:
         assert len(sessions.rows) <= MOST_HELD
         assert sessions.row_at(first + 30) == rows[first + 30]
     assert sessions.row_at(0) is None
-    assert await sessions.rows_in([(0, 1), (len(rows) - 2, len(rows) - 1)]) == [*rows[:2], *rows[-2:]]
+    lines = sessions.as_shown([(0, 1), (len(rows) - 2, len(rows) - 1)])
+    assert await sessions.ids_at(lines) == [row.local_id for row in (*rows[:2], *rows[-2:])]
 
 
 async def test_nothing_new_is_no_news(counter: Counter) -> None:
@@ -375,7 +376,7 @@ async def test_sessions_that_are_not_held_are_found(counter: Counter) -> None:
     placed = Heard(sessions.placed)
     sessions.find([rows[300].local_id, "nobody"])
     await idle()
-    assert placed.last == {rows[300].local_id: 300}
+    assert placed.last == {rows[300].local_id: 300, "nobody": None}
 
 
 async def test_places_are_told_of_the_lines_that_are_shown(counter: Counter) -> None:
@@ -398,3 +399,18 @@ async def test_a_search_while_more_rows_come(counter: Counter) -> None:
     await idle()
     assert [row.vehicle for row in sessions.rows] == ["Car 203"]
     assert sessions.total == 1
+
+
+async def test_a_look_without_news_lights_nothing_up(counter: Counter) -> None:
+    rows = await fill(counter.register, 5)
+    sessions = await loaded(counter)
+    fresh = Heard(sessions.fresh)
+    looked_at = [replace(row, read_at=NOON + timedelta(hours=1)) for row in rows]
+    for row in looked_at:
+        await counter.register.store(row)
+    sessions.take(looked_at[:2])
+    sessions.look_again()
+    await idle()
+    assert fresh.args == []
+    sessions.take([replace(looked_at[0], status="STARTED")])
+    assert fresh.args == [(rows[0].local_id,)]

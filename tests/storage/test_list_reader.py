@@ -103,6 +103,57 @@ def test_a_newer_look_takes_the_place_of_one_under_way(path: Path, monkeypatch: 
     with_register(path, work)
 
 
+def test_the_whole_order_and_places_in_it(path: Path) -> None:
+    fill(path, 60)
+
+    async def work(register: Register) -> None:
+        reader = register.reader
+        queries = [ListQuery(sort_by=sort_by, descending=down) for sort_by in SortBy for down in (True, False)]
+        queries += [ListQuery(chip=Chip.WAITING), ListQuery(chip=Chip.ATTENTION), ListQuery(search="nissan")]
+        for query in queries:
+            rows = await reader.page(query, limit=1000)
+            ids = [row.local_id for row in rows]
+            assert await reader.ids(query) == ids, query
+            for wanted in ([*ids[3:0:-1], "nobody"], [*ids[::-1], "nobody"]):
+                places, total = await reader.places_of(query, wanted)
+                assert (list(places), total) == ([each for each in ids if each in wanted], len(ids)), query
+                assert all(ids[place] == each for each, place in places.items())
+            assert await reader.rows([*ids[::-1], "nobody"]) == rows[::-1]
+
+    with_register(path, work)
+
+
+def test_what_is_counted_gives_way_to_a_look(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    under_way = threading.Event()
+
+    def endless(connection: sqlite3.Connection, *_: object, **_more: object) -> None:
+        under_way.set()
+        connection.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+        ).fetchone()
+
+    async def work(register: Register) -> None:
+        await register.add(made_row("one"))
+        reader = register.reader
+        await reader.look(ListQuery())
+        for name, ask in (
+            ("read_counts", lambda: reader.counts(ListQuery())),
+            ("read_place", lambda: reader.place_of(ListQuery(), "one")),
+            ("read_places", lambda: reader.places_of(ListQuery(), ["one"])),
+        ):
+            under_way.clear()
+            with monkeypatch.context() as patched:
+                patched.setattr(session_list, name, endless)
+                asking = asyncio.ensure_future(ask())
+                await asyncio.to_thread(_until, under_way)
+            look = await asyncio.wait_for(reader.look(ListQuery()), SECONDS)
+            assert look.counts.everything == 1
+            with pytest.raises(OvertakenError):
+                await asking
+
+    with_register(path, work)
+
+
 def test_closing_breaks_off_a_look_and_leaves_one_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     under_way = threading.Event()
 

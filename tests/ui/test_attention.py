@@ -30,6 +30,7 @@ async def put(desktop: Desktop, **values: Any) -> SessionRow:
         "fate": Fate.MADE,
         "status": "IDLE",
         "vehicle": "2017 Nissan Rogue",
+        "customer": "Jane Smith",
         "made_at": now - timedelta(minutes=5),
     }
     ages = {name: now - age for name, age in values.items() if isinstance(age, timedelta)}

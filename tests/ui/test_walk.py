@@ -334,6 +334,10 @@ async def asking(lots: Lots) -> QWidget:
     return await question()
 
 
+async def several_chosen(lots: Lots) -> QWidget:
+    return (await _with_several(lots)).window
+
+
 async def asking_about_many(lots: Lots) -> QWidget:
     desktop = await _with_several(lots)
     desktop.window.commands.delete.trigger()
@@ -408,6 +412,7 @@ WALK: dict[str, Callable[[Lots], Awaitable[QWidget]]] = {
         keyboard,
         about,
         asking,
+        several_chosen,
         asking_about_many,
         progress,
         closing,

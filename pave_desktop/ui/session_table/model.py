@@ -21,7 +21,7 @@ from pave_desktop.ui.words import attention_sentence, say, sms_sentence
 if TYPE_CHECKING:
     from pave_desktop.models.connection import Connection
 
-__all__ = ["LONGEST_TOOL_TIP", "ROW_ROLE", "SORTS", "TONE_ROLE", "Column", "SessionTableModel"]
+__all__ = ["LONGEST_TOOL_TIP", "ROW_ROLE", "SORTS", "TONE_ROLE", "Column", "Index", "SessionTableModel"]
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 TONE_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -29,7 +29,7 @@ TONE_ROLE = Qt.ItemDataRole.UserRole + 2
 
 LONGEST_TOOL_TIP = 600
 
-_Index = QModelIndex | QPersistentModelIndex
+Index = QModelIndex | QPersistentModelIndex
 _ConnectionOf = Callable[[str], "Connection | None"]
 
 _COLUMNS = len(Column)
@@ -85,15 +85,15 @@ class SessionTableModel(QAbstractTableModel):
             self._here = here
             self._cells.clear()
 
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:  # noqa: N802 - Qt's own name
+    def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802 - Qt's own name
         """How many lines the whole list has."""
         return 0 if parent.isValid() else self.sessions.total
 
-    def columnCount(self, parent: _Index = _NOWHERE) -> int:  # noqa: N802 - Qt's own name
+    def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802 - Qt's own name
         """How many columns there are."""
         return 0 if parent.isValid() else _COLUMNS
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A cell's text, its words for a screen reader, or its row; nothing while its row is not here."""
         # Most of what Qt asks for with each cell is nothing that this table has.
         if role not in _READINGS or not index.isValid():
@@ -126,7 +126,7 @@ class SessionTableModel(QAbstractTableModel):
             }[Column(section)]
         return None
 
-    def row_at(self, index: _Index) -> SessionRow | None:
+    def row_at(self, index: Index) -> SessionRow | None:
         """The session in a line of the table."""
         return self.sessions.row_at(index.row()) if index.isValid() else None
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText, QTransform
-from PySide6.QtWidgets import QTableView
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QStaticText, QTransform
+from PySide6.QtWidgets import QTableView, QWidget
 
 from pave_desktop.ui.icons import drawn_icon
 from pave_desktop.ui.measure import em
@@ -27,6 +27,17 @@ class RowLook:
     is_chosen: bool = False
     is_fresh: bool = False
     has_keyboard: bool = False
+
+
+def lay_ground(table: QTableView) -> None:
+    """Give the table a ground to paint on that was made here.
+
+    For one that Qt has made, PySide looks at every kind of widget there is, which takes longer than to read the list.
+    """
+    ground = QWidget(table)
+    table.setViewport(ground)
+    ground.setBackgroundRole(QPalette.ColorRole.Base)
+    ground.setAutoFillBackground(True)
 
 
 class RowPainter:

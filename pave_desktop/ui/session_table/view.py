@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from pave_desktop.models.list_query import SortBy
 from pave_desktop.models.session_row import SessionRow
-from pave_desktop.ui.measure import em, space
+from pave_desktop.state.shown_rows import Lines
+from pave_desktop.ui.measure import space
+from pave_desktop.ui.session_table.columns import Columns
 from pave_desktop.ui.session_table.delegate import SessionDelegate
 from pave_desktop.ui.session_table.fresh_rows import FreshRows
-from pave_desktop.ui.session_table.kept_selection import MOST_LOOKED_FOR, KeptSelection
-from pave_desktop.ui.session_table.model import SORTS, Column, SessionTableModel
-from pave_desktop.ui.session_table.row_painter import RowLook, RowPainter
-
-_WIDTHS = {
-    Column.STATUS: 24,
-    Column.VEHICLE: 27,
-    Column.VIN: 22,
-    Column.CUSTOMER: 18,
-    Column.SMS: 11,
-    Column.MADE: 16,
-    Column.LINK: 9,
-}
+from pave_desktop.ui.session_table.kept_selection import Choice, KeptSelection, first_of_many
+from pave_desktop.ui.session_table.model import SORTS, Column, Index, SessionTableModel
+from pave_desktop.ui.session_table.row_painter import RowLook, RowPainter, lay_ground
 
 
 class SessionTable(QTableView):
@@ -49,7 +42,7 @@ class SessionTable(QTableView):
         self._query_shown = self._sessions.query
         self._painter = RowPainter(self)
         self._fresh = FreshRows(self._repaint_session, self)
-        _lay_ground(self)
+        lay_ground(self)
         self.setModel(model)
         self._kept = KeptSelection(model, self.selectionModel())
         self._is_changing = False
@@ -74,9 +67,7 @@ class SessionTable(QTableView):
         header.setSortIndicatorShown(True)
         header.setSectionsClickable(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, em(self, width))
-        header.setSectionResizeMode(Column.VEHICLE, QHeaderView.ResizeMode.Stretch)
+        self.columns = Columns(self)
         header.sortIndicatorChanged.connect(self._sort)
         self._bind()
 
@@ -89,10 +80,10 @@ class SessionTable(QTableView):
         sessions = self._sessions
         sessions.about_to_replace.connect(self._before_change)
         sessions.about_to_shift.connect(self._before_change)
-        sessions.about_to_let_go.connect(self._kept.note_far)
         sessions.shifted.connect(self._after_shift)
         sessions.came.connect(self._take_come)
         sessions.placed.connect(self._take_places)
+        sessions.lines_read.connect(self._take_read)
         sessions.fresh.connect(self._light)
         # After the model, which is connected to the same signal already.
         sessions.replaced.connect(self._after_replacement)
@@ -101,12 +92,16 @@ class SessionTable(QTableView):
         """The first and the last line of each run of selected lines."""
         return self._kept.ranges()
 
+    def choice(self) -> Choice:
+        """The sessions that are selected, whether their rows are here or not."""
+        return self._kept.choice()
+
     def selected_count(self) -> int:
-        """How many lines are selected."""
-        return sum(last - first + 1 for first, last in self._kept.ranges())
+        """How many sessions are selected."""
+        return self._kept.count()
 
     def selected_rows(self) -> list[SessionRow]:
-        """The sessions of those of the selected lines that are held; `selected_ranges` names all."""
+        """Those of the selected sessions whose rows are held; `choice` names all."""
         ranges, held = self._kept.ranges(), self._sessions.held_lines
         if len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
             only = self.chosen_row()
@@ -115,12 +110,10 @@ class SessionTable(QTableView):
         return [row for number in lines if (row := self._sessions.row_at(number)) is not None]
 
     def chosen_row(self) -> SessionRow | None:
-        """The session that the details show: of the selected lines the current one, else the first."""
+        """The session that the details show: of the selected lines the current one, else the one told, or the first."""
         current = self.currentIndex()
-        if current.isValid() and self.selectionModel().isSelected(current):
-            number = current.row()
-        else:
-            number = next((first for first, _ in self._kept.ranges()), -1)
+        is_one_of_them = current.isValid() and self.selectionModel().isSelected(current)
+        number = current.row() if is_one_of_them else self._line_told()
         if number < 0:
             return None
         row = self._sessions.row_at(number)
@@ -197,6 +190,7 @@ class SessionTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's own name
         """Ask for the rows that come into sight."""
         super().resizeEvent(event)
+        self.columns.fit()
         self._tell_what_is_seen()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's own name
@@ -206,7 +200,7 @@ class SessionTable(QTableView):
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802 - Qt's
         """Tell which session is chosen now."""
-        few, others = _first_of_many(selected), _first_of_many(deselected)
+        few, others = first_of_many(selected), first_of_many(deselected)
         super().selectionChanged(few, others)
         if few is not selected or others is not deselected:
             self.viewport().update()
@@ -214,8 +208,26 @@ class SessionTable(QTableView):
             self._wanted_id = self._chosen_id = None
             self._seeks_chosen = False
             self._sessions.keep(None)
-            self._kept.forget()
+            self._kept.take_by_hand()
             self._tell_chosen(by_hand=True)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's own name
+        """Draw both lines anew, all columns; of several that are selected, tell which one is chosen now."""
+        super().currentChanged(current, previous)
+        for index in (current, previous):
+            if index.isValid():
+                self.viewport().update(self._place_of(index.row()))
+        if not self._is_changing:
+            if current.isValid() and self._sessions.row_at(current.row()) is None:
+                self._chosen_id = None
+            self._tell_chosen()
+
+    def _line_told(self) -> int:
+        """Give the line of the session that was told as chosen, where it still is selected; else the first of all."""
+        told = self._number_of(self._told_id, {})
+        if told is not None and self.selectionModel().isRowSelected(told, self.rootIndex()):
+            return told
+        return next((first for first, _ in self._kept.ranges()), -1)
 
     def _below_current(self) -> QPoint:
         return self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
@@ -239,6 +251,9 @@ class SessionTable(QTableView):
         sort_by = SORTS.get(Column(section))
         if sort_by is not None:
             self.sort_asked.emit(sort_by, order is Qt.SortOrder.DescendingOrder)
+        else:
+            query = self._sessions.query
+            self.show_sort(query.sort_by, descending=query.descending)
 
     # What is seen
 
@@ -270,7 +285,6 @@ class SessionTable(QTableView):
     # What stays while lines change
 
     def _before_change(self) -> None:
-        self._kept.remember()
         lines = self._lines_in(self.viewport().rect())
         rows = (self._sessions.row_at(number) for number in lines)
         # Who is at the very top looks at what is new.
@@ -279,25 +293,24 @@ class SessionTable(QTableView):
 
     def _after_shift(self, sure: bool) -> None:  # noqa: FBT001 - a signal's own
         self.updateGeometries()
-        self._put_back(all_again=True, keep_lines=sure)
+        self._put_back(keep_lines=sure)
 
     def _after_replacement(self) -> None:
         before, self._query_shown = self._query_shown, self._sessions.query
         self.updateGeometries()
-        if before != self._query_shown:
+        if replace(before, patience=self._query_shown.patience) != self._query_shown:
             self._on_top = []
             self._seeks_chosen = True
-        self.verticalScrollBar().setValue(0)
-        is_same_set = (before.search, before.chip) == (self._query_shown.search, self._query_shown.chip)
-        self._put_back(all_again=is_same_set, keep_lines=False)
+            self.verticalScrollBar().setValue(0)
+        self._put_back(keep_lines=False)
 
-    def _put_back(self, *, all_again: bool, keep_lines: bool) -> None:
+    def _put_back(self, *, keep_lines: bool) -> None:
         for offset, local_id in enumerate(self._on_top):
             number = self._sessions.number_of(local_id)
             if number is not None:
                 self.verticalScrollBar().setValue(number - offset)
                 break
-        far = self._kept.restore(all_again=all_again, keep_lines=keep_lines)
+        far = self._kept.restore(keep_lines=keep_lines)
         self._make_current({})
         self._is_changing = False
         self._tell_what_is_seen()
@@ -307,42 +320,49 @@ class SessionTable(QTableView):
         if len(self._sessions.held_lines) == self._sessions.total:
             self._tell_chosen()
             return
-        # The one that matters most first, if there are more than are looked for.
         wanted = (each for each in (self._wanted_id, self._chosen_id) if each and self._number_of(each, {}) is None)
-        self._sessions.find([*wanted, *far][:MOST_LOOKED_FOR])
+        self._sessions.find([*wanted, *far])
         if self._chosen_id not in far:
             self._tell_chosen()
 
-    def _take_come(self, first: int, last: int) -> None:
+    def _take_come(self) -> None:
         was_changing, self._is_changing = self._is_changing, True
-        self._kept.select_come(first, last)
+        self._sessions.find(self._kept.take_come())
         self._make_current({})
         self._is_changing = was_changing
         if not was_changing and not self._choose_wanted({}):
             self._tell_chosen()
 
-    def _take_places(self, places: Mapping[str, int]) -> None:
+    def _take_read(self, lines: Lines, local_ids: list[str] | None) -> None:
+        was_changing, self._is_changing = self._is_changing, True
+        count = self._kept.count()
+        self._sessions.find(self._kept.take_read(lines, local_ids))
+        self._is_changing = was_changing
+        self._tell_chosen(by_hand=count != self._kept.count())
+
+    def _take_places(self, places: Mapping[str, int | None]) -> None:
         self._is_changing = True
-        self._kept.select_found(places)
+        self._kept.take_found(places)
         self._make_current(places)
         self._is_changing = False
         self._tell_what_is_seen()
         if not self._choose_wanted(places):
             self._tell_chosen()
 
-    def _choose_wanted(self, places: Mapping[str, int]) -> bool:
+    def _choose_wanted(self, places: Mapping[str, int | None]) -> bool:
         """Choose the session that is wanted; where its row is not here yet, go to where it will be."""
         number = self._number_of(self._wanted_id, {})
         if number is None:
-            if self._wanted_id is not None and self._wanted_id in places:
-                self._bring_into_view(self._model.index(places[self._wanted_id], Column.VEHICLE))
+            place = self._number_of(self._wanted_id, places)
+            if place is not None:
+                self._bring_into_view(self._model.index(place, Column.VEHICLE))
             return False
         self._wanted_id = None
         self.choose(number)
         self._tell_chosen()
         return True
 
-    def _make_current(self, places: Mapping[str, int]) -> None:
+    def _make_current(self, places: Mapping[str, int | None]) -> None:
         """Give the keyboard's line back to the chosen session, and bring it into view after another question."""
         number = self._number_of(self._chosen_id, places)
         if number is None:
@@ -354,7 +374,7 @@ class SessionTable(QTableView):
             self._seeks_chosen = False
             self._bring_into_view(index)
 
-    def _number_of(self, local_id: str | None, places: Mapping[str, int]) -> int | None:
+    def _number_of(self, local_id: str | None, places: Mapping[str, int | None]) -> int | None:
         if local_id is None:
             return None
         number = self._sessions.number_of(local_id)
@@ -376,24 +396,3 @@ class SessionTable(QTableView):
         told, self._told_id = self._told_id, row.local_id if row else None
         if by_hand or told != self._told_id:
             self.chosen.emit(row)
-
-
-def _first_of_many(lines: QItemSelection) -> QItemSelection:
-    """Give the first of very many lines: for a screen reader Qt lists all their cells, to tell of the first one."""
-    ranges = lines.toList()
-    if sum(each.height() for each in ranges) <= MOST_LOOKED_FOR:
-        return lines
-    first = ranges[0]
-    model = first.model()
-    return QItemSelection(first.topLeft(), model.index(first.top(), first.right()))
-
-
-def _lay_ground(table: QTableView) -> None:
-    """Give the table a ground to paint on that was made here.
-
-    For one that Qt has made, PySide looks at every kind of widget there is, which takes longer than to read the list.
-    """
-    ground = QWidget(table)
-    table.setViewport(ground)
-    ground.setBackgroundRole(QPalette.ColorRole.Base)
-    ground.setAutoFillBackground(True)
