@@ -112,7 +112,8 @@ async def test_the_window_is_as_it_was_left(desktops: Desktops) -> None:
     await desktops.close(first)
     again = await desktops.open()
     assert again.window.size() == size
-    assert again.window.page.table.columnWidth(2) == 333
+    again.window.resize(QSize(1907, 709))
+    await until(lambda: again.window.page.table.columnWidth(2) == 333)
 
 
 async def test_a_start_looks_at_pave_by_itself(desktops: Desktops, practice_server: PracticeServer) -> None:

@@ -61,7 +61,7 @@ async def test_the_window_takes_the_editors_place_and_says_where_to_look(desktop
     for needed in ("May have been created", "(202) 555-0143", VIN, "A-17", "PAVE's dashboard"):
         assert needed in said
     assert "No connection to PAVE" in window.notice_bar.text
-    assert desktop.desk.list.rows[0].fate is Fate.NOT_KNOWN
+    await until(lambda: [each.fate for each in desktop.desk.list.rows] == [Fate.NOT_KNOWN])
     assert desktop.window.page.model.index(0, 0).data() == "May have been created"
 
 

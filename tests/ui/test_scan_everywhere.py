@@ -128,9 +128,10 @@ def takers(window: QWidget) -> Iterator[QWidget]:
             yield widget
 
 
-# The same windows in other states, with no other widgets; and one that takes no keys at all.
+# The same windows in other states, with no other widgets; and those that take no keys at all.
 REPEATED = {
     "closing",
+    "opening_a_long_list",
     "empty_list",
     "nothing_found",
     "vin_not_found",
